@@ -1,0 +1,38 @@
+/** A value that goes into or comes out of SQL on every engine. Times are epoch milliseconds, booleans 0 or 1. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+/** Values of the `:name` placeholders. Each placeholder of the statement must be named here. */
+export type SqlParams = Readonly<Record<string, SqlValue>>;
+/** One row; column names as the statement gives them (quote aliases: `as "sentAt"`). */
+export type SqlRow = Record<string, SqlValue>;
+
+/** Statements against one tenant's database: the whole of it, or one transaction. */
+export interface Sql {
+  /** All rows of a statement that only reads (or that has `returning`). */
+  query<Row = SqlRow>(sql: string, params?: SqlParams): Promise<Row[]>;
+  /** The first row, or `undefined`. */
+  queryOne<Row = SqlRow>(sql: string, params?: SqlParams): Promise<Row | undefined>;
+  /** One statement that writes. Durable once resolved, unless inside a transaction, whose end makes it so. */
+  run(sql: string, params?: SqlParams): Promise<{ readonly changes: number }>;
+  /**
+   * Interactive: reads inside see its writes; a throw rolls back and rejects with what was thrown; nested calls are savepoints.
+   * A handle used after its end throws. Keep it short: there is one writer per database.
+   */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+}
+
+/**
+ * One tenant's SQL database, wherever it lives. The only port of this library.
+ *
+ * - **E1** `run` and `transaction` resolve only after their effect is durable; a rejected one left nothing behind.
+ * - **E2** One writer at a time: two transactions never overlap, and are ordered first come, first served.
+ * - **E3** A read outside a transaction sees only committed rows and does not wait for a writer.
+ * - **E4** A transaction sees its own writes; a throw inside it undoes them all; savepoints nest.
+ * - **E5** A call on the engine itself inside a transaction's `work` joins that transaction, so it cannot deadlock.
+ * - **E6** A handle used after its transaction ended throws `TransactionEnded`.
+ * - **E7** Writers that wait at the same time are committed together, and acknowledged together (group commit); one failing leaves the others whole.
+ * - **E8** A broken unique, foreign key or check constraint rejects with `ConstraintBroken`; a full disk with `StorageFull`.
+ */
+export interface Engine extends Sql {
+  readonly dialect: 'sqlite' | 'postgres';
+  close(): Promise<void>;
+}
