@@ -1,0 +1,14 @@
+export * from './actor.ts';
+export * from './home.ts';
+export * from './ids.ts';
+export * from './perform.ts';
+export * from './refusals.ts';
+export * from './result.ts';
+export * from './roles.ts';
+export * from './time.ts';
+export type * from './ports/invites.ts';
+export type * from './ports/media.ts';
+export type * from './ports/meetings.ts';
+export type * from './ports/message-log.ts';
+export type * from './ports/seats.ts';
+export type * from './ports/workspaces.ts';

@@ -1,0 +1,55 @@
+import type { MeetingId, PersonId, RoomCode } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+export interface Meeting {
+  readonly id: MeetingId;
+  readonly code: RoomCode;
+  readonly title: string;
+  /** `undefined` for a room that is simply open (an instant meeting). */
+  readonly startsAt?: Instant | undefined;
+  readonly durationMs?: number | undefined;
+  readonly createdBy: PersonId;
+  readonly createdByName: string;
+  readonly createdAt: Instant;
+  /** When the first person came in, and when it was ended for all. */
+  readonly startedAt?: Instant | undefined;
+  readonly endedAt?: Instant | undefined;
+  readonly cancelledAt?: Instant | undefined;
+  /** What the host has set; kept, so that a restart changes nothing. */
+  readonly settings: RoomSettings;
+}
+
+export interface RoomSettings {
+  /** Whether people who are not members of the workspace wait until somebody lets them in. */
+  readonly lobby: boolean;
+  /** Whether nobody new gets in. */
+  readonly locked: boolean;
+  /** Whether participants may write in the chat, and share their screen. */
+  readonly chat: boolean;
+  readonly share: boolean;
+  /** 2 to 50. */
+  readonly capacity: number;
+}
+
+/**
+ * The meetings of one workspace.
+ *
+ * - **ME1** `add` then `byId` gives back what was stored, field for field.
+ * - **ME2** `change` stores only the fields it is given, and answers `undefined` for an unknown id.
+ * - **ME3** `upcoming` holds those not ended and not cancelled: open rooms and running ones first, then by `startsAt`, soonest first.
+ * - **ME4** `past` holds the ended and the cancelled, latest first.
+ */
+export interface Meetings {
+  add(meeting: Meeting): Promise<void>;
+  byId(id: MeetingId): Promise<Meeting | undefined>;
+  change(id: MeetingId, fields: MeetingChange): Promise<Meeting | undefined>;
+  /** `limit` 1 to 200. */
+  upcoming(limit: number): Promise<readonly Meeting[]>;
+  past(limit: number, offset: number): Promise<readonly Meeting[]>;
+}
+export type MeetingChange = Partial<
+  Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'startedAt' | 'endedAt' | 'cancelledAt' | 'settings'>
+>;
+export interface MeetingsDep {
+  readonly meetings: Meetings;
+}

@@ -1,0 +1,64 @@
+import type { GuestId, MeetingId, PersonId, SeatId } from '../ids.ts';
+import type { RoomRole } from '../roles.ts';
+import type { Instant } from '../time.ts';
+
+/** Where a seat's holder stands with the room. `away` is `room` with nobody connected; it is not stored. */
+export type Place = 'lobby' | 'room' | 'left' | 'removed' | 'denied';
+
+/**
+ * Somebody's seat in one meeting: the same one across reloads, lost lines and restarts of the server.
+ * A guest proves it with a secret of which only the SHA-256 (hex) is stored; a member by their session.
+ */
+export interface Seat {
+  readonly id: SeatId;
+  readonly meetingId: MeetingId;
+  readonly holder:
+    { readonly type: 'person'; readonly id: PersonId } | { readonly type: 'guest'; readonly id: GuestId };
+  readonly secretHash?: string | undefined;
+  readonly name: string;
+  readonly role: RoomRole;
+  readonly place: Place;
+  /** When the hand went up; `undefined` while it is down. Hands are shown in this order. */
+  readonly handAt?: Instant | undefined;
+  readonly createdAt: Instant;
+}
+
+/**
+ * The seats of one workspace's meetings.
+ *
+ * - **SE1** `save` inserts or replaces by id; `ofMeeting` then gives back what was saved, oldest first.
+ * - **SE2** A person has at most one seat per meeting: saving a second id for the same holder rejects.
+ */
+export interface Seats {
+  save(seat: Seat): Promise<void>;
+  ofMeeting(meeting: MeetingId): Promise<readonly Seat[]>;
+}
+export interface SeatsDep {
+  readonly seats: Seats;
+}
+
+/** One stay of one seat in a room. */
+export interface Stay {
+  readonly seatId: SeatId;
+  readonly name: string;
+  readonly personId?: PersonId | undefined;
+  readonly from: Instant;
+  /** `undefined` while they are in. */
+  readonly until?: Instant | undefined;
+}
+
+/**
+ * Who was in a meeting, and when.
+ *
+ * - **AT1** `came` opens a stay unless the seat has an open one, which then simply goes on.
+ * - **AT2** `went` closes the seat's open stay; without one it changes nothing.
+ * - **AT3** `ofMeeting` lists stays by `from`, then by seat id.
+ */
+export interface Attendance {
+  came(meeting: MeetingId, stay: Omit<Stay, 'until'>): Promise<void>;
+  went(meeting: MeetingId, seat: SeatId, at: Instant): Promise<void>;
+  ofMeeting(meeting: MeetingId): Promise<readonly Stay[]>;
+}
+export interface AttendanceDep {
+  readonly attendance: Attendance;
+}

@@ -1,0 +1,59 @@
+import type { PersonId, RoomCode, MeetingId, Slug, WorkspaceId } from '../ids.ts';
+import type { Role } from '../roles.ts';
+import type { Instant } from '../time.ts';
+
+export interface Workspace {
+  readonly id: WorkspaceId;
+  readonly slug: Slug;
+  readonly name: string;
+  readonly createdAt: Instant;
+}
+
+/** A person's place in a workspace, with what pages show of them. */
+export interface Member {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly joinedAt: Instant;
+}
+
+/**
+ * The directory's list of workspaces, who belongs to each, and which room code leads where.
+ *
+ * - **WS1** `create` stores the workspace and its owner together, or nothing.
+ * - **WS2** A slug is taken once: `create` answers `false` and changes nothing when it is.
+ * - **WS3** `join` never lowers or changes the role of somebody who is already a member; it answers whether they joined now.
+ * - **WS4** `roleIn` is `undefined` for somebody who is not a member, whatever the id.
+ * - **WS5** A room code belongs to one meeting for good; `roomByCode` answers `undefined` for an unknown one.
+ * - **WS6** `setRole` and `leave` never leave a workspace without an owner: they answer `false` and change nothing.
+ */
+export interface Workspaces {
+  create(workspace: Workspace, owner: PersonId): Promise<boolean>;
+  bySlug(slug: Slug): Promise<Workspace | undefined>;
+  byId(id: WorkspaceId): Promise<Workspace | undefined>;
+  /** Ordered by name. */
+  ofPerson(person: PersonId): Promise<readonly (Workspace & { readonly role: Role })[]>;
+  rename(id: WorkspaceId, name: string): Promise<void>;
+  /** How many workspaces there are; 0 means that nobody has set this Stoa up. */
+  count(): Promise<number>;
+
+  roleIn(workspace: WorkspaceId, person: PersonId): Promise<Role | undefined>;
+  /** Ordered by name. `limit` 1 to 200. `q` matches a part of the name or the address. */
+  members(
+    workspace: WorkspaceId,
+    page: { limit: number; offset: number; q?: string },
+  ): Promise<{ members: readonly Member[]; total: number }>;
+  join(workspace: WorkspaceId, person: PersonId, role: Role, at: Instant): Promise<boolean>;
+  setRole(workspace: WorkspaceId, person: PersonId, role: Role): Promise<boolean>;
+  leave(workspace: WorkspaceId, person: PersonId): Promise<boolean>;
+
+  /** Rejects when the code is taken: codes are random, so that is a mistake of ours. */
+  registerRoom(code: RoomCode, workspace: WorkspaceId, meeting: MeetingId): Promise<void>;
+  roomByCode(
+    code: RoomCode,
+  ): Promise<{ readonly workspaceId: WorkspaceId; readonly meetingId: MeetingId } | undefined>;
+}
+export interface WorkspacesDep {
+  readonly workspaces: Workspaces;
+}

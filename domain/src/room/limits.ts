@@ -1,0 +1,30 @@
+/** The room's limits, in one place; the client shows them and the server keeps them. */
+export const limits = {
+  /** Characters of a chat message: Slack cuts at 4,000 too. */
+  bodyLength: 4_000,
+  nameLength: 60,
+  noteLength: 200,
+  /** A flag with skin tone and joiners takes at most about 14 UTF-16 units. */
+  emojiLength: 16,
+  /** Bytes of one frame. An answer with 20 m-lines is about 12 KiB. */
+  frameBytes: 64 * 1024,
+  sdpLength: 48 * 1024,
+  /** Entries in one `chat` frame. */
+  chatPage: 200,
+  /** Frames per seat: a burst, and what it refills per second. */
+  frameBurst: 60,
+  framesPerSecond: 20,
+  /** Messages per seat. */
+  sayBurst: 10,
+  saysPerSecond: 2,
+  /** Invalid frames after which a socket is closed. */
+  badFrames: 20,
+  /** Bytes waiting in a socket above which it is cut: FAULTS D1 allows 1 MiB. */
+  socketBufferBytes: 512 * 1024,
+  /** How long a lost line keeps its seat shown as reconnecting, ms. */
+  reconnectMs: 60_000,
+  /** How long somebody waits in the lobby without an answer, ms. */
+  lobbyMs: 10 * 60_000,
+  /** Silence after which the server drops a socket, ms; the client pings three times in it. */
+  silenceMs: 30_000,
+} as const;

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { '#home': fileURLToPath(new URL('./app/src/memory-home.ts', import.meta.url)) } },
+  test: {
+    include: [
+      '{domain,tenantdb,media,app,bench,tools}/src/**/*.test.ts',
+      'adapters/*/src/**/*.test.ts',
+      'homes/*/src/**/*.test.ts',
+    ],
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+  },
+});
