@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { holesIn } from './lock-check.ts';
+
+test('a platform package that is not in the lock is named', () => {
+  const packages = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', optionalDependencies: { 'a-linux': '1.0.0' } },
+  };
+  expect(holesIn(packages)).toEqual(['node_modules/a wants a-linux, which is not in the lock']);
+});
+
+test('one that stands beside its package or above it is found', () => {
+  const packages = {
+    '': {},
+    'node_modules/a': { version: '1.0.0', optionalDependencies: { b: '1', c: '1' } },
+    'node_modules/a/node_modules/b': { version: '1.0.0' },
+    'node_modules/c': { version: '1.0.0' },
+  };
+  expect(holesIn(packages)).toEqual([]);
+});

@@ -1,0 +1,131 @@
+/** Every check, one after the other; the last line counts them: `N passed, N failed`. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBrowser } from './browser.mjs';
+import { contractTable, ranIn } from './contract-check.ts';
+import { wrongImports } from './import-check.ts';
+import { holesIn, packagesOfLock } from './lock-check.ts';
+import { build, environment, root, run } from './prepare.mjs';
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped?: number;
+  /** Sentences to print again at the end. */
+  notes?: string[];
+}
+type Part = () => Tally;
+
+const scratch = mkdtempSync(join(tmpdir(), 'stoa-test-'));
+const command = (name: string, args: string[], env: Record<string, string> = {}): boolean =>
+  run(join(root, 'node_modules/.bin', name), args, { env: { ...environment(), ...env } });
+const one = (name: string, passed: boolean): Tally =>
+  passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, notes: [`${name} did not pass.`] };
+const sentences = (name: string, found: string[]): Tally => {
+  for (const sentence of found) console.error(`  ${sentence}`);
+  return found.length === 0
+    ? { passed: 1, failed: 0 }
+    : { passed: 0, failed: 1, notes: [`${name}: ${found.length} found.`] };
+};
+const read = <T>(file: string): T | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+
+const parts: Record<string, Part> = {
+  lock: () => sentences('The lock file', holesIn(packagesOfLock(join(root, 'package-lock.json')))),
+  imports: () => sentences('Imports against the direction', wrongImports(root)),
+  format: () =>
+    one('The format check', command('prettier', ['--check', '.', '--log-level', 'warn', '--cache'])),
+  lint: () =>
+    one('The linter', command('eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'])),
+  types: () =>
+    sum(
+      one('The type check', command('tsc', ['-p', '.'])),
+      one('The type check of the app', run('npm', ['run', 'check', '--silent', '-w', '@stoa/app'])),
+    ),
+  unit,
+  browser,
+  faults,
+};
+
+function unit(): Tally {
+  const file = join(scratch, 'unit.json');
+  const went = command('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`]);
+  const report = read<
+    {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+      numTodoTests: number;
+    } & Parameters<typeof ranIn>[0]
+  >(file);
+  if (!report) return { passed: 0, failed: 1, notes: ['The unit tests did not report.'] };
+  const { table, holes } = contractTable(root, ranIn(report));
+  console.log(`\nContracts × adapters\n${table}\n`);
+  const failed = report.numFailedTests + (!went && report.numFailedTests === 0 ? 1 : 0);
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return sum({ passed: report.numPassedTests, failed, skipped }, sentences('Contracts', holes));
+}
+
+function browser(): Tally {
+  const path = findBrowser();
+  if (!path)
+    return { passed: 0, failed: 1, notes: ['No browser: install Chrome or Chromium, or set CHROMIUM_PATH.'] };
+  build();
+  const file = join(scratch, 'browser.json');
+  const went = command('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
+    CHROMIUM_PATH: path,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
+  const stats = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
+    file,
+  )?.stats;
+  if (!stats) return { passed: 0, failed: 1, notes: ['The browser tests did not report.'] };
+  const failed = stats.unexpected + (!went && stats.unexpected === 0 ? 1 : 0);
+  const notes = stats.flaky > 0 ? [`${stats.flaky} browser tests passed only on the second try.`] : [];
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, notes };
+}
+
+function faults(): Tally {
+  build();
+  const file = join(scratch, 'faults.json');
+  spawnSync(process.execPath, ['e2e/faults/main.ts', '--short', '--report', file], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...environment(), CHROMIUM_PATH: findBrowser() ?? '' },
+  });
+  return read<Tally>(file) ?? { passed: 0, failed: 1, notes: ['The fault scripts did not report.'] };
+}
+
+function sum(...tallies: Tally[]): Tally {
+  return tallies.reduce((a, b) => ({
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: (a.skipped ?? 0) + (b.skipped ?? 0),
+    notes: [...(a.notes ?? []), ...(b.notes ?? [])],
+  }));
+}
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}; there are: ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+const total = Object.entries(parts)
+  .filter(([name]) => chosen.length === 0 || chosen.includes(name))
+  .map(([name, part]) => {
+    console.log(`\n── ${name}`);
+    const started = performance.now();
+    const tally = part();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`── ${name}: ${tally.passed} passed, ${tally.failed} failed (${seconds} s)`);
+    return tally;
+  })
+  .reduce((a, b) => sum(a, b), { passed: 0, failed: 0 });
+
+for (const note of total.notes ?? []) console.log(note);
+const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
