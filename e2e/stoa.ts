@@ -1,0 +1,139 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../homes/node/build/server/main.js', import.meta.url));
+
+/** The owner that {@link openStoa} sets up. */
+export const owner = { name: 'Mia Laurent', email: 'mia@agora.example', password: 'olive grove at noon' };
+export const workspace = { name: 'Agora', slug: 'agora' };
+
+/** A real server of the built product on a data folder of its own. */
+export interface Stoa {
+  readonly url: string;
+  readonly port: number;
+  readonly mediaPort: number;
+  readonly data: string;
+  /** The one-time link that the terminal printed; `undefined` once somebody owns this Stoa. */
+  setupLink(): string | undefined;
+  /** Everything that the process printed since it started last. */
+  output(): string;
+  pid(): number;
+  /** SIGKILL: the end without a goodbye. */
+  kill(): Promise<void>;
+  /** Starts again on the same data and ports. */
+  start(): Promise<void>;
+  /** Stops it and removes its data. */
+  close(): Promise<void>;
+}
+
+/** Starts a server; with `setUp`, the owner and the workspace are there too. Rejects with the output when it does not get ready in 30 s. */
+export async function openStoa(
+  options: { env?: Record<string, string>; setUp?: boolean; port?: number } = {},
+): Promise<Stoa> {
+  const data = mkdtempSync(join(tmpdir(), 'stoa-e2e-'));
+  const port = options.port ?? (await freePort());
+  const mediaPort = await freeUdpPort();
+  const url = `http://localhost:${port}`;
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  const start = async () => {
+    output = '';
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      ORIGIN: url,
+      STOA_DATA: data,
+      STOA_MEDIA_PORT: String(mediaPort),
+      STOA_MEDIA_ADDRESS: '127.0.0.1',
+      ...options.env,
+    };
+    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = started;
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (bytes) => (output += String(bytes)));
+    for (const until = Date.now() + 30_000; ; await new Promise((r) => setTimeout(r, 50))) {
+      if (await isReady(url)) return;
+      if (started.exitCode !== null || Date.now() > until)
+        throw new Error(`Stoa did not get ready:\n${output}`);
+    }
+  };
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once('exit', () => resolve());
+      child.kill(signal);
+    });
+
+  const stoa: Stoa = {
+    url,
+    port,
+    mediaPort,
+    data,
+    setupLink: () => /https?:\/\/\S+\/setup\?token=[\w-]+/.exec(output)?.[0],
+    output: () => output,
+    pid: () => child!.pid!,
+    kill: () => end('SIGKILL'),
+    start,
+    async close() {
+      await end('SIGTERM');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+  await start();
+  if (options.setUp) await setUp(stoa);
+  return stoa;
+}
+
+/** Posts the set-up form as the terminal's link asks for; answers the owner's cookie header. */
+export async function setUp(stoa: Stoa): Promise<string> {
+  const link = stoa.setupLink();
+  if (!link) throw new Error(`The server printed no set-up link:\n${stoa.output()}`);
+  const form = new URLSearchParams({ workspace: workspace.name, ...owner });
+  return cookiesOf(await post(stoa, new URL(link).pathname + new URL(link).search, form));
+}
+
+/** Posts a form as a browser on our own origin does. */
+export const post = (stoa: Stoa, path: string, form: URLSearchParams, cookie = '') =>
+  fetch(stoa.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: stoa.url, cookie, accept: 'text/html' },
+    body: form,
+  });
+
+export const cookiesOf = (response: Response): string =>
+  response.headers
+    .getSetCookie()
+    .map((c) => c.split(';')[0])
+    .join('; ');
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/api/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+export const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+export const freeUdpPort = () =>
+  new Promise<number>((resolve) => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => resolve(port));
+    });
+  });
