@@ -28,10 +28,12 @@ export interface Seat {
  *
  * - **SE1** `save` inserts or replaces by id; `ofMeeting` then gives back what was saved, oldest first.
  * - **SE2** A person has at most one seat per meeting: saving a second id for the same holder rejects.
+ * - **SE3** `byId` gives the seat as last saved, whatever its meeting; `undefined` for an unknown id.
  */
 export interface Seats {
   save(seat: Seat): Promise<void>;
   ofMeeting(meeting: MeetingId): Promise<readonly Seat[]>;
+  byId(id: SeatId): Promise<Seat | undefined>;
 }
 export interface SeatsDep {
   readonly seats: Seats;
@@ -53,11 +55,13 @@ export interface Stay {
  * - **AT1** `came` opens a stay unless the seat has an open one, which then simply goes on.
  * - **AT2** `went` closes the seat's open stay; without one it changes nothing.
  * - **AT3** `ofMeeting` lists stays by `from`, then by seat id.
+ * - **AT4** `open` lists the stays of the whole workspace that are not closed, in the same order: who is in a room right now.
  */
 export interface Attendance {
   came(meeting: MeetingId, stay: Omit<Stay, 'until'>): Promise<void>;
   went(meeting: MeetingId, seat: SeatId, at: Instant): Promise<void>;
   ofMeeting(meeting: MeetingId): Promise<readonly Stay[]>;
+  open(): Promise<readonly (Stay & { readonly meetingId: MeetingId })[]>;
 }
 export interface AttendanceDep {
   readonly attendance: Attendance;

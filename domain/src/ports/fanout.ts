@@ -1,0 +1,26 @@
+import type { MeetingId, PersonId } from '../ids.ts';
+
+/**
+ * What a page decided that a running room must hear of. It names what to look at again, never what it is now: whoever hears it
+ * reads the records, so that news that comes twice or late does no harm.
+ */
+export type News =
+  | { readonly type: 'meetingChanged'; readonly meetingId: MeetingId }
+  /** Signed out somewhere, left or removed from a workspace, or given another role. */
+  | { readonly type: 'personChanged'; readonly personId: PersonId };
+
+/**
+ * Carries news to everything of this Stoa that listens, in every process. A hint, not a record: news may be lost with a process.
+ *
+ * - **FO1** Every listener hears each published news once, in the order of publishing, after `publish` has returned.
+ * - **FO2** A listener that throws keeps nobody else from hearing.
+ * - **FO3** After its `stop`, a listener hears nothing more.
+ */
+export interface Fanout {
+  publish(news: News): void;
+  /** Answers `stop`. */
+  listen(listener: (news: News) => void): () => void;
+}
+export interface FanoutDep {
+  readonly fanout: Fanout;
+}
