@@ -1,22 +1,50 @@
 import type { ClockDep } from './time.ts';
 import type { IdsDep } from './ids.ts';
+import type { FanoutDep } from './ports/fanout.ts';
 import type { InvitesDep } from './ports/invites.ts';
 import type { MediaDep } from './ports/media.ts';
 import type { MeetingsDep } from './ports/meetings.ts';
 import type { MessageLogDep } from './ports/message-log.ts';
 import type { AttendanceDep, SeatsDep } from './ports/seats.ts';
+import type { SetupDep } from './ports/setup.ts';
 import type { WorkspacesDep } from './ports/workspaces.ts';
+import type { Accounts } from './ports/accounts.ts';
 import type { WorkspaceId } from './ids.ts';
 
 /** What every home brings for things that belong to no single workspace. */
-export type Directory = ClockDep & IdsDep & WorkspacesDep & InvitesDep;
+export type Directory = ClockDep & IdsDep & SetupDep & WorkspacesDep & InvitesDep & FanoutDep;
 
 /** What it adds for one workspace: the directory, and that workspace's own records. */
-export type Home = Directory &
-  MeetingsDep &
-  SeatsDep &
-  AttendanceDep &
-  MessageLogDep & { readonly workspaceId: WorkspaceId };
+export type Home = Directory & MeetingsDep & SeatsDep & AttendanceDep & MessageLogDep & WorkspaceIdDep;
+
+/** Which workspace a use case runs in. */
+export interface WorkspaceIdDep {
+  readonly workspaceId: WorkspaceId;
+}
 
 /** What it adds for the rooms. */
 export type RoomHome = Home & MediaDep;
+
+/** What a home hands to the app (`#home`): the directory, the accounts, a way into each workspace, and how it fares. */
+export interface Stoa {
+  readonly directory: Directory;
+  readonly accounts: Accounts;
+  /** Runs `work` in the workspace's home, which stays open at least until `work` has settled. */
+  inWorkspace<T>(id: WorkspaceId, work: (home: Home) => Promise<T>): Promise<T>;
+  health(): Promise<Health>;
+  readonly log: Log;
+}
+
+/** `ready` is whether requests can be served; each part says how it fares in one word. */
+export interface Health {
+  readonly ready: boolean;
+  readonly version: string;
+  readonly parts: Readonly<Record<string, 'up' | 'down' | 'starting'>>;
+}
+
+/** Writes one structured line. `fields` never hold secrets, message texts or addresses. */
+export type Log = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  fields?: Readonly<Record<string, string | number | boolean | undefined>>,
+) => void;

@@ -9,6 +9,8 @@ export interface Invite {
   readonly secretHash: string;
   readonly role: Exclude<Role, 'owner'>;
   readonly createdBy: PersonId;
+  /** Their name at that time: whoever opens the link sees who invites. */
+  readonly createdByName: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   /** How many people joined by it. */

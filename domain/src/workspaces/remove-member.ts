@@ -1,0 +1,24 @@
+import type { Actor } from '../actor.ts';
+import type { WorkspaceIdDep } from '../home.ts';
+import type { PersonId } from '../ids.ts';
+import type { WorkspacesDep } from '../ports/workspaces.ts';
+import type { NotFound } from '../refusals.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { LastOwner } from './change-role.ts';
+import { standingOf, type StandingRefused } from './standing.ts';
+
+/** Takes somebody else out of the workspace. Admins remove members and admins; only owners remove owners. */
+export async function removeMember(
+  deps: WorkspacesDep & WorkspaceIdDep,
+  by: Actor,
+  { personId }: { personId: PersonId },
+): Promise<Result<null, StandingRefused | NotFound | LastOwner>> {
+  const standing = await standingOf(deps, by, 'admin', 'removeMember');
+  if (!standing.ok) return standing;
+  const role = await deps.workspaces.roleIn(deps.workspaceId, personId);
+  if (role === undefined) return err({ type: 'NotFound', what: 'person' });
+  if (role === 'owner' && standing.value.role !== 'owner')
+    return err({ type: 'NotAllowed', action: 'removeMember' });
+  if (!(await deps.workspaces.leave(deps.workspaceId, personId))) return err({ type: 'LastOwner' });
+  return ok(null);
+}
