@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { gapPx, gridFor, keepOrder, mostOnPage, pageOf, pageSizeFor, promote, stripFor } from './layout.ts';
+
+describe('gridFor', () => {
+  const screens = [
+    [390, 640],
+    [390, 300],
+    [820, 1000],
+    [1440, 760],
+    [2560, 1200],
+  ] as const;
+
+  test('every tile lies inside, and nobody is left out', () => {
+    for (const [width, height] of screens)
+      for (let count = 1; count <= 50; count++) {
+        const grid = gridFor(count, width, height);
+        expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(count);
+        expect(grid.columns * grid.tileWidth + (grid.columns - 1) * gapPx).toBeLessThanOrEqual(width);
+        expect(grid.rows * grid.tileHeight + (grid.rows - 1) * gapPx).toBeLessThanOrEqual(height);
+        expect(grid.tileWidth).toBeGreaterThan(0);
+      }
+  });
+
+  test('looks as people expect it', () => {
+    expect(gridFor(1, 1440, 760)).toMatchObject({ columns: 1, rows: 1 });
+    expect(gridFor(2, 1440, 760)).toMatchObject({ columns: 2, rows: 1 });
+    expect(gridFor(2, 390, 640)).toMatchObject({ columns: 1, rows: 2 });
+    expect(gridFor(4, 1440, 760)).toMatchObject({ columns: 2, rows: 2 });
+    expect(gridFor(9, 1440, 760)).toMatchObject({ columns: 3, rows: 3 });
+    expect(gridFor(12, 1440, 760)).toMatchObject({ columns: 4, rows: 3 });
+  });
+
+  test('survives a room that has no size yet', () => {
+    expect(gridFor(3, 0, 0)).toMatchObject({ tileWidth: 0 });
+  });
+});
+
+test('a page takes twelve on a desk and fewer on a phone', () => {
+  expect(pageSizeFor(1440, 760)).toBe(mostOnPage);
+  expect(pageSizeFor(390, 640)).toBeGreaterThanOrEqual(4);
+  expect(pageSizeFor(390, 640)).toBeLessThan(mostOnPage);
+  expect(pageSizeFor(0, 0)).toBe(1);
+});
+
+test('a strip leaves the large picture room and never shows more than the engine sends', () => {
+  expect(stripFor(0, 1440, 760)).toMatchObject({ side: 'none', count: 0 });
+  expect(stripFor(5, 1440, 760)).toMatchObject({ side: 'right', count: 5 });
+  expect(stripFor(5, 390, 640).side).toBe('below');
+  expect(stripFor(50, 4800, 4000).count).toBe(mostOnPage - 1);
+});
+
+test('a page that no longer exists shows the last one', () => {
+  const order = Array.from({ length: 25 }, (_, at) => at);
+  expect(pageOf(order, 1, 12)).toMatchObject({ page: 1, pages: 3, shown: order.slice(12, 24) });
+  expect(pageOf(order, 9, 12)).toMatchObject({ page: 2, shown: [24] });
+  expect(pageOf([], 3, 12)).toMatchObject({ page: 0, pages: 1, shown: [] });
+});
+
+describe('promote', () => {
+  const spoke = new Map([
+    ['a', 50],
+    ['b', 10],
+    ['c', 90],
+  ]);
+  const at = (id: string) => spoke.get(id) ?? 0;
+
+  test('swaps with the longest silent, and nobody else moves', () => {
+    expect(promote(['a', 'b', 'c', 'd', 'e'], 'e', 3, at, () => false)).toEqual(['a', 'e', 'c', 'd', 'b']);
+  });
+  test('leaves a speaker alone who can be seen', () => {
+    const order = ['a', 'b', 'c'];
+    expect(promote(order, 'b', 3, at, () => false)).toBe(order);
+  });
+  test('never moves who is kept', () => {
+    expect(promote(['a', 'b', 'c', 'd'], 'd', 3, at, (id) => id === 'b')).toEqual(['d', 'b', 'c', 'a']);
+    const order = ['a', 'b'];
+    expect(promote(order, 'b', 1, at, () => true)).toBe(order);
+  });
+});
+
+test('keepOrder keeps places through coming and going', () => {
+  expect(keepOrder(['c', 'a', 'b'], ['a', 'b', 'c', 'd'])).toEqual(['c', 'a', 'b', 'd']);
+  expect(keepOrder(['c', 'a', 'b'], ['b', 'd'])).toEqual(['b', 'd']);
+});

@@ -1,0 +1,246 @@
+/**
+ * The room's WebSocket, kept open across lost networks, restarts of the server and reloads. It knows nothing of what the frames
+ * mean beyond `welcome`, `waiting`, `bye`, `ok`, `refused` and `pong`.
+ */
+import type { ByeReason, ClientFrame, ClientFrameOf, ServerFrame } from '@stoa/domain/room/protocol';
+import { waitBefore } from './backoff.ts';
+
+/** How the line stands. `quiet` and `lost` both read "Reconnecting…"; `since` is a wall-clock time in ms. */
+export type Line =
+  | { readonly type: 'idle' }
+  | { readonly type: 'opening' }
+  | { readonly type: 'up' }
+  /** Nothing was heard for {@link quietMs}, but the socket still stands. */
+  | { readonly type: 'quiet'; readonly since: number }
+  | { readonly type: 'lost'; readonly since: number; readonly tries: number }
+  /** The clock jumped: the machine slept. Nothing happens until {@link RoomSocket.open}. */
+  | { readonly type: 'slept' }
+  | { readonly type: 'ended'; readonly why: ByeReason };
+
+/** What {@link RoomSocket.ask} answers. `Lost` means that nobody knows whether the server saw it. */
+export type Reply = Extract<ServerFrame, { t: 'ok' | 'refused' }> | { readonly t: 'lost' };
+
+export interface SocketUser {
+  /** The first frame of every connection, made anew each time. */
+  hello(reconnecting: boolean): ClientFrameOf<'hello'>;
+  onFrame(frame: ServerFrame): void;
+  onLine(line: Line): void;
+}
+
+/** Nothing heard for this long: ask whether the server still listens, ms. */
+const askAfterMs = 1_000;
+/** Nothing heard for this long although asked: say so (SPEC S-28: within 2 s), ms. */
+export const quietMs = 1_900;
+/** Nothing heard for this long: give the socket up and open another, ms. */
+export const deafMs = 6_000;
+/** A new connection that has not been welcomed by then is given up, ms. */
+const openMs = 8_000;
+/** A gap between two ticks that no busy page explains: browsers slow hidden pages to one tick a minute, ms. */
+export const sleptMs = 90_000;
+const tickMs = 500;
+
+export class RoomSocket {
+  #url: () => string;
+  #user: SocketUser;
+  #socket: WebSocket | undefined;
+  #line: Line = { type: 'idle' };
+  #heardAt = 0;
+  #askedAt = 0;
+  #openedAt = 0;
+  #tickedAt = 0;
+  #tries = 0;
+  #welcomed = false;
+  #everWelcomed = false;
+  #lostSince: number | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #ticks: ReturnType<typeof setInterval> | undefined;
+  #re = 0;
+  #asked = new Map<number, (reply: Reply) => void>();
+
+  constructor(url: () => string, user: SocketUser) {
+    this.#url = url;
+    this.#user = user;
+  }
+
+  get line(): Line {
+    return this.#line;
+  }
+
+  /** Connects, and keeps connected until {@link close} or a final `bye`. Called again it tries at once. */
+  open(): void {
+    clearTimeout(this.#retry);
+    if (this.#ticks === undefined) {
+      this.#tickedAt = Date.now();
+      this.#ticks = setInterval(() => this.#tick(), tickMs);
+      addEventListener('online', this.#onOnline);
+      addEventListener('offline', this.#onOffline);
+      document.addEventListener('visibilitychange', this.#onVisible);
+    }
+    if (this.#lostSince === undefined) this.#set({ type: 'opening' });
+    this.#connect();
+  }
+
+  /** Sends now or never: for what is stale after a lost line. Answers whether it was sent. */
+  send(frame: ClientFrame): boolean {
+    if (!this.#welcomed || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Sends and waits for `ok` or `refused`. Never rejects. */
+  ask(frame: ClientFrame): Promise<Reply> {
+    const re = ++this.#re;
+    return new Promise((resolve) => {
+      this.#asked.set(re, resolve);
+      if (!this.send({ ...frame, re })) this.#settle(re, { t: 'lost' });
+    });
+  }
+
+  /** Leaves politely when `goodbye` is given, and stays closed. */
+  close(goodbye = true): void {
+    if (goodbye) this.send({ t: 'leave' });
+    this.#stop();
+    this.#set({ type: 'idle' });
+  }
+
+  #connect(): void {
+    this.#drop();
+    this.#openedAt = Date.now();
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.#url());
+    } catch {
+      this.#lose();
+      return;
+    }
+    this.#socket = socket;
+    socket.onopen = () => socket.send(JSON.stringify(this.#user.hello(this.#everWelcomed)));
+    socket.onmessage = (event) => this.#receive(socket, event.data);
+    socket.onclose = () => {
+      if (socket === this.#socket) this.#lose();
+    };
+  }
+
+  #receive(socket: WebSocket, data: unknown): void {
+    if (socket !== this.#socket || typeof data !== 'string') return;
+    const frame = JSON.parse(data) as ServerFrame;
+    this.#heardAt = Date.now();
+    this.#askedAt = 0;
+    switch (frame.t) {
+      case 'pong':
+        break;
+      case 'welcome':
+      case 'waiting':
+        this.#welcomed = true;
+        this.#everWelcomed = true;
+        this.#tries = 0;
+        break;
+      case 'bye':
+        this.#bye(frame.why);
+        return;
+      case 'ok':
+      case 'refused':
+        if (frame.re !== undefined) this.#settle(frame.re, frame);
+        break;
+      default:
+    }
+    if (this.#welcomed && this.#line.type !== 'up') {
+      this.#lostSince = undefined;
+      this.#set({ type: 'up' });
+    }
+    this.#user.onFrame(frame);
+  }
+
+  /** Two reasons mean "come back": the server is restarting, or it cut us because we did not read fast enough. */
+  #bye(why: ByeReason): void {
+    this.#drop();
+    if (why === 'restart' || why === 'slow') {
+      this.#lose();
+      return;
+    }
+    this.#stop();
+    this.#set({ type: 'ended', why });
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const gap = now - this.#tickedAt;
+    this.#tickedAt = now;
+    if (gap > sleptMs && this.#everWelcomed) {
+      this.#stop();
+      this.#set({ type: 'slept' });
+      return;
+    }
+    if (this.#socket === undefined) return;
+    if (!this.#welcomed) {
+      if (now - this.#openedAt > openMs) this.#lose();
+      return;
+    }
+    const silence = now - this.#heardAt;
+    if (silence > askAfterMs && now - this.#askedAt > askAfterMs) {
+      if (this.#askedAt === 0) this.#askedAt = now;
+      this.send({ t: 'ping' });
+    }
+    // A page that was throttled hears nothing because it did not ask: quiet counts from the question.
+    const unanswered = this.#askedAt === 0 ? 0 : now - this.#askedAt;
+    if (unanswered >= deafMs - askAfterMs) this.#lose();
+    else if (unanswered >= quietMs - askAfterMs && this.#line.type === 'up')
+      this.#set({ type: 'quiet', since: this.#heardAt });
+  }
+
+  #lose(): void {
+    this.#lostSince ??= this.#line.type === 'quiet' ? this.#line.since : Date.now();
+    this.#drop();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#connect(), waitBefore(this.#tries));
+    this.#tries++;
+    this.#set({ type: 'lost', since: this.#lostSince, tries: this.#tries });
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#welcomed = false;
+    this.#askedAt = 0;
+    for (const re of [...this.#asked.keys()]) this.#settle(re, { t: 'lost' });
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    if (socket.readyState <= 1) socket.close();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#retry);
+    clearInterval(this.#ticks);
+    this.#ticks = undefined;
+    this.#lostSince = undefined;
+    this.#tries = 0;
+    this.#drop();
+    removeEventListener('online', this.#onOnline);
+    removeEventListener('offline', this.#onOffline);
+    document.removeEventListener('visibilitychange', this.#onVisible);
+  }
+
+  #settle(re: number, reply: Reply): void {
+    this.#asked.get(re)?.(reply);
+    this.#asked.delete(re);
+  }
+
+  #set(line: Line): void {
+    this.#line = line;
+    this.#user.onLine(line);
+  }
+
+  #onOnline = () => {
+    if (this.#line.type === 'lost') this.open();
+  };
+  /** The machine has no network at all: no need to wait for silence. Tries go on, because the hint may be wrong (VPNs). */
+  #onOffline = () => {
+    if (this.#line.type === 'up' || this.#line.type === 'quiet') this.#lose();
+  };
+  #onVisible = () => {
+    if (document.visibilityState !== 'visible') return;
+    this.#tick();
+    if (this.#line.type === 'lost') this.open();
+    else this.send({ t: 'ping' });
+  };
+}
