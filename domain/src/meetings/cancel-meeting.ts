@@ -1,0 +1,20 @@
+import type { Actor } from '../actor.ts';
+import type { Home } from '../home.ts';
+import type { MeetingId } from '../ids.ts';
+import type { Meeting } from '../ports/meetings.ts';
+import { err, ok, type Result } from '../result.ts';
+import { meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
+
+/** Calls a meeting off: its link then says so, and whoever is already in is sent out. */
+export async function cancelMeeting(
+  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'fanout'>,
+  by: Actor,
+  { meetingId }: { meetingId: MeetingId },
+): Promise<Result<Meeting, ManageRefused>> {
+  const found = await meetingToManage(deps, by, meetingId, 'cancelMeeting');
+  if (!found.ok) return found;
+  const meeting = await deps.meetings.change(meetingId, { cancelledAt: deps.clock.now() });
+  if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
+  deps.fanout.publish({ type: 'meetingChanged', meetingId });
+  return ok(meeting);
+}

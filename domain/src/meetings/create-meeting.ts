@@ -1,0 +1,57 @@
+import type { Actor } from '../actor.ts';
+import type { Home } from '../home.ts';
+import type { MeetingId } from '../ids.ts';
+import type { Meeting, RoomSettings } from '../ports/meetings.ts';
+import type { InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { Instant } from '../time.ts';
+import { asMember, type MemberDeps } from './manage.ts';
+import { parseTitle, parseWhen } from './meeting-input.ts';
+
+/** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
+export const defaultSettings: RoomSettings = {
+  lobby: true,
+  locked: false,
+  chat: true,
+  share: true,
+  capacity: 50,
+};
+
+export type CreateMeetingDeps = MemberDeps & Pick<Home, 'clock' | 'ids' | 'meetings'>;
+export type CreateMeetingRefused = NotSignedIn | NotFound | InvalidInput;
+
+/** Plans a meeting, and gives it a room that can be entered right away. Every member of the workspace may. */
+export async function createMeeting(
+  deps: CreateMeetingDeps,
+  by: Actor,
+  input: {
+    title: string;
+    startsAt?: Instant | undefined;
+    durationMs?: number | undefined;
+    /** Whether guests wait until somebody lets them in; they do unless this says no. */
+    lobby?: boolean | undefined;
+  },
+): Promise<Result<Meeting, CreateMeetingRefused>> {
+  const member = await asMember(deps, by);
+  if (!member.ok) return member;
+  const title = parseTitle(input.title);
+  if (!title.ok) return title;
+  const problem = parseWhen(input);
+  if (problem) return err(problem);
+
+  const meeting: Meeting = {
+    id: deps.ids.next() as MeetingId,
+    code: deps.ids.roomCode(),
+    title: title.value,
+    startsAt: input.startsAt,
+    durationMs: input.durationMs,
+    createdBy: member.value.by.id,
+    createdByName: member.value.by.name,
+    createdAt: deps.clock.now(),
+    settings: { ...defaultSettings, lobby: input.lobby ?? defaultSettings.lobby },
+  };
+  // The code first: a crash in between leaves a code that leads nowhere, never a meeting whose link is dead.
+  await deps.workspaces.registerRoom(meeting.code, deps.workspaceId, meeting.id);
+  await deps.meetings.add(meeting);
+  return ok(meeting);
+}

@@ -1,0 +1,67 @@
+import type { Actor } from '../actor.ts';
+import type { Home } from '../home.ts';
+import type { MeetingId } from '../ids.ts';
+import type { Meeting } from '../ports/meetings.ts';
+import type { NotFound, NotSignedIn } from '../refusals.ts';
+import { ok, type Result } from '../result.ts';
+import { asMember, mayManage, type MemberDeps } from './manage.ts';
+import { meetingState, type MeetingState } from './meeting-state.ts';
+
+export interface ListedMeeting extends Meeting {
+  readonly state: MeetingState;
+  /** The names of those in the room right now. */
+  readonly here: readonly string[];
+  /** Whether who asks may edit, cancel and end it. */
+  readonly mayManage: boolean;
+}
+export interface MeetingLists {
+  /** Somebody is in, or it is time: those with people first. */
+  readonly now: readonly ListedMeeting[];
+  /** Soonest first. */
+  readonly upcoming: readonly ListedMeeting[];
+  /** Latest first. `morePast` says that a greater `pastOffset` gives further ones. */
+  readonly past: readonly ListedMeeting[];
+  readonly morePast: boolean;
+}
+
+/** The workspace's meetings as its members see them. `pastLimit` is a count, 1 to 200. */
+export async function listMeetings(
+  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance'>,
+  by: Actor,
+  { pastLimit = 20, pastOffset = 0 }: { pastLimit?: number | undefined; pastOffset?: number | undefined },
+): Promise<Result<MeetingLists, NotSignedIn | NotFound>> {
+  const member = await asMember(deps, by);
+  if (!member.ok) return member;
+  const limit = Math.min(Math.max(1, Math.trunc(pastLimit) || 1), 199);
+  const [alive, closed, stays] = await Promise.all([
+    deps.meetings.upcoming(200),
+    deps.meetings.past(limit + 1, Math.max(0, Math.trunc(pastOffset) || 0)),
+    deps.attendance.open(),
+  ]);
+
+  const namesIn = new Map<MeetingId, string[]>();
+  for (const stay of stays) namesIn.set(stay.meetingId, [...(namesIn.get(stay.meetingId) ?? []), stay.name]);
+  const now = deps.clock.now();
+  const listed = (meeting: Meeting): ListedMeeting => {
+    const here = namesIn.get(meeting.id) ?? [];
+    return {
+      ...meeting,
+      state: meetingState(meeting, now, here.length > 0),
+      here,
+      mayManage: mayManage(meeting, member.value),
+    };
+  };
+
+  const open = alive.map(listed);
+  const over = pastOffset > 0 ? [] : open.filter((m) => m.state === 'over');
+  return ok({
+    now: open
+      .filter((m) => m.state === 'running' || m.state === 'open')
+      .toSorted((a, b) => b.here.length - a.here.length || timeOf(a) - timeOf(b)),
+    upcoming: open.filter((m) => m.state === 'upcoming').toSorted((a, b) => timeOf(a) - timeOf(b)),
+    past: [...over, ...closed.slice(0, limit).map(listed)].toSorted((a, b) => timeOf(b) - timeOf(a)),
+    morePast: closed.length > limit,
+  });
+}
+
+const timeOf = (m: Meeting): number => m.startedAt ?? m.startsAt ?? m.createdAt;

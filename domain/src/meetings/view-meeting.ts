@@ -1,0 +1,36 @@
+import type { Actor } from '../actor.ts';
+import type { Home } from '../home.ts';
+import type { MeetingId } from '../ids.ts';
+import type { Stay } from '../ports/seats.ts';
+import type { NotFound, NotSignedIn } from '../refusals.ts';
+import { err, ok, type Result } from '../result.ts';
+import type { ListedMeeting } from './list-meetings.ts';
+import { asMember, mayManage, type MemberDeps } from './manage.ts';
+import { meetingState } from './meeting-state.ts';
+
+export interface MeetingView extends ListedMeeting {
+  /** Every stay of everybody, by when it began. Somebody who came twice has two. */
+  readonly attendance: readonly Stay[];
+}
+
+/** One meeting with who was there and when, for the workspace's members. */
+export async function viewMeeting(
+  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance'>,
+  by: Actor,
+  { meetingId }: { meetingId: MeetingId },
+): Promise<Result<MeetingView, NotSignedIn | NotFound>> {
+  const member = await asMember(deps, by);
+  if (!member.ok) return member;
+  const meeting = await deps.meetings.byId(meetingId);
+  if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
+
+  const attendance = await deps.attendance.ofMeeting(meetingId);
+  const here = attendance.filter((stay) => stay.until === undefined).map((stay) => stay.name);
+  return ok({
+    ...meeting,
+    state: meetingState(meeting, deps.clock.now(), here.length > 0),
+    here,
+    mayManage: mayManage(meeting, member.value),
+    attendance,
+  });
+}
