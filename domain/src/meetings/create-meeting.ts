@@ -2,10 +2,11 @@ import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Meeting, RoomSettings } from '../ports/meetings.ts';
-import type { InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
+import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
-import { asMember, type MemberDeps } from './manage.ts';
+import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
+import type { MemberDeps } from './manage.ts';
 import { parseTitle, parseWhen } from './meeting-input.ts';
 
 /** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
@@ -18,7 +19,7 @@ export const defaultSettings: RoomSettings = {
 };
 
 export type CreateMeetingDeps = MemberDeps & Pick<Home, 'clock' | 'ids' | 'meetings'>;
-export type CreateMeetingRefused = NotSignedIn | NotFound | InvalidInput;
+export type CreateMeetingRefused = StandingRefused | InvalidInput;
 
 /** Plans a meeting, and gives it a room that can be entered right away. Every member of the workspace may. */
 export async function createMeeting(
@@ -32,7 +33,7 @@ export async function createMeeting(
     lobby?: boolean | undefined;
   },
 ): Promise<Result<Meeting, CreateMeetingRefused>> {
-  const member = await asMember(deps, by);
+  const member = await standingOf(deps, by, 'member', 'createMeeting');
   if (!member.ok) return member;
   const title = parseTitle(input.title);
   if (!title.ok) return title;
@@ -45,8 +46,8 @@ export async function createMeeting(
     title: title.value,
     startsAt: input.startsAt,
     durationMs: input.durationMs,
-    createdBy: member.value.by.id,
-    createdByName: member.value.by.name,
+    createdBy: member.value.person.id,
+    createdByName: member.value.person.name,
     createdAt: deps.clock.now(),
     settings: { ...defaultSettings, lobby: input.lobby ?? defaultSettings.lobby },
   };

@@ -2,9 +2,9 @@ import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Meeting } from '../ports/meetings.ts';
-import type { NotFound, NotSignedIn } from '../refusals.ts';
 import { ok, type Result } from '../result.ts';
-import { asMember, mayManage, type MemberDeps } from './manage.ts';
+import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
+import { mayManage, type MemberDeps } from './manage.ts';
 import { meetingState, type MeetingState } from './meeting-state.ts';
 
 export interface ListedMeeting extends Meeting {
@@ -29,8 +29,8 @@ export async function listMeetings(
   deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance'>,
   by: Actor,
   { pastLimit = 20, pastOffset = 0 }: { pastLimit?: number | undefined; pastOffset?: number | undefined },
-): Promise<Result<MeetingLists, NotSignedIn | NotFound>> {
-  const member = await asMember(deps, by);
+): Promise<Result<MeetingLists, StandingRefused>> {
+  const member = await standingOf(deps, by, 'member', 'listMeetings');
   if (!member.ok) return member;
   const limit = Math.min(Math.max(1, Math.trunc(pastLimit) || 1), 199);
   const [alive, closed, stays] = await Promise.all([

@@ -3,9 +3,10 @@ import { foldEntries, type ChatMessage } from '../chat/transcript.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId, SeatId } from '../ids.ts';
 import type { LoggedEntry } from '../ports/message-log.ts';
-import type { NotFound, NotSignedIn } from '../refusals.ts';
+import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
-import { asMember, type MemberDeps } from './manage.ts';
+import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
+import type { MemberDeps } from './manage.ts';
 
 /** Entries of a chat that a page takes at most. A busy hour has a few hundred. */
 export const transcriptMaxEntries = 10_000;
@@ -18,14 +19,15 @@ export async function readTranscript(
   deps: MemberDeps & Pick<Home, 'meetings' | 'seats' | 'messageLog'>,
   by: Actor,
   { meetingId }: { meetingId: MeetingId },
-): Promise<Result<{ messages: readonly ChatMessage[]; cut: boolean }, NotSignedIn | NotFound>> {
-  const member = await asMember(deps, by);
+): Promise<Result<{ messages: readonly ChatMessage[]; cut: boolean }, StandingRefused | NotFound>> {
+  const member = await standingOf(deps, by, 'member', 'readTranscript');
   if (!member.ok) return member;
   if (!(await deps.meetings.byId(meetingId))) return err({ type: 'NotFound', what: 'meeting' });
 
   const seats = await deps.seats.ofMeeting(meetingId);
   const viewer =
-    seats.find((s) => s.holder.type === 'person' && s.holder.id === member.value.by.id)?.id ?? nobodysSeat;
+    seats.find((s) => s.holder.type === 'person' && s.holder.id === member.value.person.id)?.id ??
+    nobodysSeat;
   const entries: LoggedEntry[] = [];
   let more = true;
   while (more && entries.length < transcriptMaxEntries) {

@@ -2,10 +2,11 @@ import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Stay } from '../ports/seats.ts';
-import type { NotFound, NotSignedIn } from '../refusals.ts';
+import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ListedMeeting } from './list-meetings.ts';
-import { asMember, mayManage, type MemberDeps } from './manage.ts';
+import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
+import { mayManage, type MemberDeps } from './manage.ts';
 import { meetingState } from './meeting-state.ts';
 
 export interface MeetingView extends ListedMeeting {
@@ -18,8 +19,8 @@ export async function viewMeeting(
   deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance'>,
   by: Actor,
   { meetingId }: { meetingId: MeetingId },
-): Promise<Result<MeetingView, NotSignedIn | NotFound>> {
-  const member = await asMember(deps, by);
+): Promise<Result<MeetingView, StandingRefused | NotFound>> {
+  const member = await standingOf(deps, by, 'member', 'viewMeeting');
   if (!member.ok) return member;
   const meeting = await deps.meetings.byId(meetingId);
   if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
