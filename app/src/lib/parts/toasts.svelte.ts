@@ -11,7 +11,7 @@ const stayWithActionMs = 10_000;
 
 let last = 0;
 const shown = $state<Toast[]>([]);
-const timers = new Map<number, ReturnType<typeof setTimeout>>();
+const timers: Record<number, ReturnType<typeof setTimeout>> = {};
 
 /** What is shown now, oldest first; at most three. */
 export const toasts: readonly Toast[] = shown;
@@ -31,14 +31,10 @@ export function dismiss(id: number): void {
 }
 /** Keeps a toast while the pointer or the focus is on it. */
 export function hold(id: number): void {
-  clearTimeout(timers.get(id));
-  timers.delete(id);
+  clearTimeout(timers[id]);
+  delete timers[id];
 }
 export function resume(id: number): void {
   const one = shown.find((other) => other.id === id);
-  if (one)
-    timers.set(
-      id,
-      setTimeout(() => dismiss(id), one.action ? stayWithActionMs : stayMs),
-    );
+  if (one) timers[id] = setTimeout(() => dismiss(id), one.action ? stayWithActionMs : stayMs);
 }
