@@ -2,6 +2,7 @@ export * from './actor.ts';
 export * from './home.ts';
 export * from './ids.ts';
 export * from './perform.ts';
+export * from './random-ids.ts';
 export * from './refusals.ts';
 export * from './result.ts';
 export * from './roles.ts';

@@ -8,6 +8,9 @@ export interface ClockDep {
   readonly clock: Clock;
 }
 
+/** The machine's clock. */
+export const systemClock: Clock = { now: () => Date.now() as Instant };
+
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;

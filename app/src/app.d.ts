@@ -1,0 +1,34 @@
+import type { Cookies, Home, Perform, Person, Role, Slug, WorkspaceId } from '@stoa/domain';
+
+declare global {
+  namespace App {
+    interface Locals {
+      /** Names this request in the log and in the `x-request-id` header. */
+      requestId: string;
+      /** The signed-in person, if any. */
+      person?: Person | undefined;
+      /** Names the session that the request came with, without being its secret. */
+      sessionId?: string | undefined;
+      /**
+       * Under `/w/[slug]`: the workspace, with the role of the person there. Where there is none for this person, reading it
+       * answers 404, the same for unknown workspaces and for those of others.
+       */
+      readonly workspace: { id: WorkspaceId; slug: Slug; name: string; role: Role };
+      /**
+       * Performs a use case for whoever sent the request: in the workspace under `/w/[slug]` (answering 404 as `workspace`
+       * does), in the meeting's workspace under `/m/[code]`, else in the directory alone.
+       */
+      readonly perform: Perform<Home>;
+      /** Puts what the accounts answered on the way to the browser. */
+      keep(cookies: Cookies): void;
+    }
+    interface Error {
+      message: string;
+      /** What happened, for the page to word; see `http.ts`. */
+      type?: string;
+      requestId?: string;
+    }
+  }
+}
+
+export {};

@@ -1,0 +1,63 @@
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import { openStoa } from '#home';
+import { hideAddress, protect } from '#lib/server/headers.ts';
+import { isOurs } from '#lib/server/origin.ts';
+import { enter } from '#lib/server/visit.ts';
+
+export const init: ServerInit = async () => {
+  await openStoa();
+};
+
+/** Each request: a name for the log, the check that it comes from a page of ours, who sends it, and where it stands. */
+export const handle: Handle = async ({ event, resolve }) => {
+  const started = performance.now();
+  const stoa = await openStoa();
+  const { locals } = event;
+  locals.requestId = crypto.randomUUID();
+  const kept: string[] = [];
+  locals.keep = ({ cookies }) => void kept.push(...cookies);
+
+  if (!isOurs(event)) {
+    stoa.log('warn', 'foreign origin refused', { requestId: locals.requestId, route: event.route.id ?? '' });
+    const refused = new Response('This request did not come from a page of this site.', { status: 403 });
+    protect(refused, event);
+    return refused;
+  }
+
+  if (event.route.id !== '/api/health') {
+    const session = await stoa.accounts.sessionOf(event.request.headers);
+    locals.person = session?.person;
+    locals.sessionId = session?.sessionId;
+    if (session) locals.keep(session);
+    await enter(event, stoa);
+  }
+
+  const response = await resolve(event, {
+    preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
+  });
+  for (const cookie of kept) response.headers.append('set-cookie', cookie);
+  protect(response, event);
+  if (event.params.secret !== undefined || event.route.id === '/setup') hideAddress(response);
+  stoa.log(response.status >= 500 ? 'error' : 'debug', 'answered', {
+    requestId: locals.requestId,
+    method: event.request.method,
+    route: event.route.id ?? 'none',
+    status: response.status,
+    ms: Math.round((performance.now() - started) * 10) / 10,
+  });
+  return response;
+};
+
+/** What broke is for the log; the page gets the request's name, so that the two can be put together. */
+export const handleError: HandleServerError = async ({ error, event, status, message }) => {
+  const { requestId } = event.locals;
+  if (status >= 500) {
+    const stoa = await openStoa();
+    stoa.log('error', 'request failed', {
+      requestId,
+      route: event.route.id ?? 'none',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
+  return { message: status >= 500 ? 'Something broke on our side.' : message, requestId };
+};

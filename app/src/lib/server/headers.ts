@@ -1,0 +1,45 @@
+import type { RequestEvent } from '@sveltejs/kit';
+
+/** What the page may use of the machine; the room needs the first four. */
+const permissions = [
+  'camera=(self)',
+  'microphone=(self)',
+  'display-capture=(self)',
+  'fullscreen=(self)',
+  'speaker-selection=(self)',
+  'screen-wake-lock=(self)',
+  'picture-in-picture=(self)',
+  'clipboard-write=(self)',
+  'autoplay=(self)',
+  'geolocation=()',
+  'payment=()',
+  'usb=()',
+  'serial=()',
+  'hid=()',
+  'midi=()',
+  'bluetooth=()',
+].join(', ');
+
+/** A year, as the preload list asks (RFC 6797 leaves the length open). */
+const hsts = 'max-age=31536000; includeSubDomains';
+
+/** Puts the protective headers on a response of the app. The policy of scripts is Kit's own (`kit.ts`), with a nonce per page. */
+export function protect(response: Response, event: RequestEvent): void {
+  const { headers } = response;
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  headers.set('permissions-policy', permissions);
+  headers.set('cross-origin-opener-policy', 'same-origin');
+  headers.set('cross-origin-resource-policy', 'same-origin');
+  headers.set('x-request-id', event.locals.requestId);
+  if (event.url.protocol === 'https:') headers.set('strict-transport-security', hsts);
+  // Pages say what one person may see: no cache on the way may keep them. A browser's own may, and asks each time.
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
+}
+
+/** Invite links and set-up links are secrets: the pages they open tell nobody where they were. */
+export function hideAddress(response: Response): void {
+  response.headers.set('referrer-policy', 'no-referrer');
+  response.headers.set('cache-control', 'private, no-store');
+}

@@ -1,0 +1,84 @@
+import { error, redirect, type RequestEvent } from '@sveltejs/kit';
+import {
+  asRoomCode,
+  enterWorkspace,
+  nobody,
+  performIn,
+  type Actor,
+  type Directory,
+  type Home,
+  type Perform,
+  type Stoa,
+  type WorkspaceId,
+} from '@stoa/domain';
+
+interface Here {
+  /** `undefined` outside of a workspace, and where there is none for this person. */
+  readonly workspace?: App.Locals['workspace'] | undefined;
+  readonly perform: Perform<Home>;
+}
+
+/** Puts `workspace` and `perform` on the request's locals. */
+export async function enter(event: RequestEvent, stoa: Stoa): Promise<void> {
+  const { workspace, perform } = await standWhere(event, stoa);
+  Object.defineProperties(event.locals, {
+    workspace: { get: () => workspace ?? notHere() },
+    perform: { value: perform },
+  });
+}
+
+/**
+ * Finds out where a request stands: in a workspace (`/w/[slug]`), in a meeting's (`[code]` in the path), or in the directory only.
+ * Nobody gets past `/w` without signing in, whether or not the workspace exists.
+ */
+async function standWhere(event: RequestEvent, stoa: Stoa): Promise<Here> {
+  const { person } = event.locals;
+  const by: Actor = person ? { type: 'person', id: person.id, name: person.name } : nobody;
+  const { slug, code } = event.params;
+  const route = event.route.id ?? '';
+
+  if (route === '/w' || route.startsWith('/w/')) {
+    if (!person) redirect(303, `/sign-in?next=${encodeURIComponent(pathOf(event))}`);
+    if (slug !== undefined) {
+      const entered = await enterWorkspace(stoa.directory, by, { slug });
+      if (!entered.ok) return { perform: async () => notHere() };
+      return { workspace: entered.value, perform: performThere(event, stoa, entered.value.id, by) };
+    }
+  }
+  const room = code === undefined ? undefined : asRoomCode(code);
+  const place = room && (await stoa.directory.workspaces.roomByCode(room));
+  if (place) return { perform: performThere(event, stoa, place.workspaceId, by) };
+  return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
+}
+
+/** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
+const notHere = (): never => error(404, { message: 'There is nothing here.', type: 'NotFound' });
+
+function performThere(event: RequestEvent, stoa: Stoa, id: WorkspaceId, by: Actor): Perform<Home> {
+  const trace = traced(event, stoa);
+  return (useCase, input) => stoa.inWorkspace(id, (home) => performIn(home, by, trace)(useCase, input));
+}
+
+const traced =
+  (event: RequestEvent, stoa: Stoa) =>
+  (name: string, durationMs: number, failed: boolean): void =>
+    stoa.log(failed ? 'warn' : 'debug', 'performed', {
+      useCase: name,
+      ms: Math.round(durationMs * 10) / 10,
+      requestId: event.locals.requestId,
+    });
+
+/** The directory where a whole home is asked for. A use case that reaches for a workspace's records here is a mistake of ours. */
+function directoryOnly(directory: Directory): Home {
+  return new Proxy(directory, {
+    get(target, name) {
+      if (name in target) return target[name as keyof Directory];
+      throw new Error(`No workspace is open here, but a use case asked for its ${String(name)}.`);
+    },
+  }) as Home;
+}
+
+function pathOf(event: RequestEvent): string {
+  if (event.request.method !== 'GET') return event.url.pathname;
+  return event.url.pathname + event.url.search;
+}

@@ -1,0 +1,1 @@
+export { openStoa } from '../../homes/node/src/home.ts';
