@@ -1,5 +1,8 @@
 import { describe, expect, test as base } from 'vitest';
+import type { PersonId } from '../ids.ts';
 import type { Accounts, SignedIn } from './accounts.ts';
+import { createMemoryFanout } from './fanout.memory.ts';
+import type { Fanout } from './fanout.ts';
 
 /** What a contract run needs of one adapter. */
 export interface OpenAccounts {
@@ -7,11 +10,14 @@ export interface OpenAccounts {
   readonly close: () => Promise<void>;
 }
 
-/** Proves the AC rules of {@link Accounts} for one adapter; `open` makes an empty store per test. */
-export function accountsContract(adapter: string, open: () => Promise<OpenAccounts>): void {
-  const test = base.extend<{ accounts: Accounts }>({
-    accounts: async ({}, use) => {
-      const { accounts, close } = await open();
+/** Proves the AC rules of {@link Accounts} for one adapter; `open` makes an empty store per test that publishes to `fanout`. */
+export function accountsContract(adapter: string, open: (fanout: Fanout) => Promise<OpenAccounts>): void {
+  const test = base.extend<{ accounts: Accounts; changed: PersonId[] }>({
+    changed: async ({}, use) => use([]),
+    accounts: async ({ changed }, use) => {
+      const fanout = createMemoryFanout();
+      fanout.listen((news) => void (news.type === 'personChanged' && changed.push(news.personId)));
+      const { accounts, close } = await open(fanout);
       await use(accounts);
       await close();
     },
@@ -67,6 +73,7 @@ export function accountsContract(adapter: string, open: () => Promise<OpenAccoun
       expect(second.cookie).not.toBe(first.cookie);
       expect((await accounts.sessionOf(second.visit))?.person).toEqual(first.person);
       expect((await accounts.sessionOf(second.visit))?.sessionId).not.toBe(first.sessionId);
+      expect(await accounts.sessionOf(first.visit)).toBeUndefined();
     });
 
     test('AC4 a cookie that somebody else planted never becomes a session', async ({ accounts }) => {
@@ -153,6 +160,16 @@ export function accountsContract(adapter: string, open: () => Promise<OpenAccoun
       expect(tooLong).toMatchObject({ error: { field: 'password', problem: 'tooLong' } });
       const common = await accounts.register(visitor(), { ...bob, password: 'Password' });
       expect(common).toMatchObject({ error: { field: 'password', problem: 'tooCommon' } });
+    });
+
+    test('AC10 a session that ends is news', async ({ accounts, changed }) => {
+      const first = await registered(accounts);
+      const second = await signedIn(accounts);
+      expect(changed).toEqual([]);
+      await accounts.endSession(second.visit, first.sessionId);
+      expect(changed).toEqual([first.person.id]);
+      await accounts.signOut(second.visit);
+      expect(changed).toEqual([first.person.id, first.person.id]);
     });
 
     test('a new name is the one that sessions show from then on', async ({ accounts }) => {

@@ -4,6 +4,7 @@ import { err, ok } from '../result.ts';
 import { hashSecret } from '../secret.ts';
 import { dayMs, type ClockDep, type Instant } from '../time.ts';
 import type { Accounts, Person, Visit } from './accounts.ts';
+import type { FanoutDep } from './fanout.ts';
 
 interface Account extends Person {
   readonly passwordHash: string;
@@ -21,14 +22,24 @@ const cookieName = 'stoa-memory';
 const common = new Set(['password', '12345678', 'qwertyuiop']);
 
 /** {@link Accounts} that last as long as the process: for tests and for looking at pages. It does not limit tries. */
-export function createMemoryAccounts(deps: ClockDep & IdsDep): Accounts {
+export function createMemoryAccounts(
+  deps: ClockDep & FanoutDep & IdsDep,
+): Accounts & { personById(id: PersonId): Person | undefined } {
   const accounts = new Map<string, Account>();
   /** By the secret in the cookie. */
   const sessions = new Map<string, Standing>();
 
+  const personById = (wanted: PersonId) => [...accounts.values()].find(({ id }) => id === wanted);
+  const end = (secret: string) => {
+    const session = sessions.get(secret);
+    if (!session) return false;
+    sessions.delete(secret);
+    deps.fanout.publish({ type: 'personChanged', personId: session.personId });
+    return true;
+  };
   const hash = (email: string, password: string) => hashSecret(`${email}\n${password}`);
   const begin = ({ id, name, email }: Account, visit: Visit) => {
-    sessions.delete(secretOf(visit));
+    end(secretOf(visit));
     const secret = deps.ids.secret();
     const createdAt = deps.clock.now();
     const device = visit.get('user-agent') ?? '';
@@ -41,12 +52,14 @@ export function createMemoryAccounts(deps: ClockDep & IdsDep): Accounts {
   };
   const now = (visit: Visit) => {
     const session = sessions.get(secretOf(visit));
-    const account = session && [...accounts.values()].find(({ id }) => id === session.personId);
+    const account = session && personById(session.personId);
     if (!session || !account || session.expiresAt <= deps.clock.now()) return undefined;
     return { session, account };
   };
 
   return {
+    personById,
+
     async register(visit, input) {
       const [name, email, password] = [
         parseName(input.name),
@@ -75,7 +88,7 @@ export function createMemoryAccounts(deps: ClockDep & IdsDep): Accounts {
     },
 
     async signOut(visit) {
-      sessions.delete(secretOf(visit));
+      end(secretOf(visit));
       return { cookies: [`${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`] };
     },
 
@@ -102,7 +115,7 @@ export function createMemoryAccounts(deps: ClockDep & IdsDep): Accounts {
     async endSession(visit, id) {
       const found = now(visit);
       for (const [secret, session] of sessions)
-        if (session.id === id && session.personId === found?.account.id) return sessions.delete(secret);
+        if (session.id === id && session.personId === found?.account.id) return end(secret);
       return false;
     },
 
@@ -126,7 +139,7 @@ export function createMemoryAccounts(deps: ClockDep & IdsDep): Accounts {
       if (common.has(password.value.toLowerCase()))
         return err({ type: 'InvalidInput', field: 'password', problem: 'tooCommon' });
       accounts.set(account.email, { ...account, passwordHash: await hash(account.email, password.value) });
-      for (const [secret, session] of sessions) if (session.personId === account.id) sessions.delete(secret);
+      for (const [secret, session] of sessions) if (session.personId === account.id) end(secret);
       return ok({ cookies: begin(account, visit).cookies });
     },
   };

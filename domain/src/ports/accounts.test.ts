@@ -3,7 +3,7 @@ import { systemClock } from '../time.ts';
 import { accountsContract } from './accounts.contract.ts';
 import { createMemoryAccounts } from './accounts.memory.ts';
 
-accountsContract('memory', async () => ({
-  accounts: createMemoryAccounts({ clock: systemClock, ids: randomIds }),
+accountsContract('memory', async (fanout) => ({
+  accounts: createMemoryAccounts({ clock: systemClock, fanout, ids: randomIds }),
   close: async () => {},
 }));

@@ -65,6 +65,7 @@ export type AccountRefused = RegisterRefused | SignInRefused | ChangePasswordRef
  * - **AC7** `sessions` lists a person's own, newest first; `endSession` ends one of one's own and answers whether there was one.
  * - **AC8** `changePassword` needs the current one, ends every other session, and moves this one to a new cookie.
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
+ * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
  */
 export interface Accounts {
   register(

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
 import type { PersonId } from '../ids.ts';
+import type { FanoutDep } from '../ports/fanout.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -17,7 +18,7 @@ export interface LastOwner {
  * The last owner keeps the role.
  */
 export async function changeRole(
-  deps: WorkspacesDep & WorkspaceIdDep,
+  deps: FanoutDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   { personId, role }: { personId: PersonId; role: Role },
 ): Promise<Result<Role, StandingRefused | NotFound | LastOwner>> {
@@ -30,5 +31,6 @@ export async function changeRole(
     return err({ type: 'NotAllowed', action: 'changeRole' });
   if (current === role) return ok(role);
   if (!(await deps.workspaces.setRole(deps.workspaceId, personId, role))) return err({ type: 'LastOwner' });
+  deps.fanout.publish({ type: 'personChanged', personId });
   return ok(role);
 }

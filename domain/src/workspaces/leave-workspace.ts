@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
+import type { FanoutDep } from '../ports/fanout.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { LastOwner } from './change-role.ts';
@@ -7,13 +8,14 @@ import { standingOf, type StandingRefused } from './standing.ts';
 
 /** `by` stops being a member. The last owner has to name another one first. */
 export async function leaveWorkspace(
-  deps: WorkspacesDep & WorkspaceIdDep,
+  deps: FanoutDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   _input: Record<string, never> = {},
 ): Promise<Result<null, StandingRefused | LastOwner>> {
   const standing = await standingOf(deps, by, 'member', 'leaveWorkspace');
   if (!standing.ok) return standing;
-  if (!(await deps.workspaces.leave(deps.workspaceId, standing.value.person.id)))
-    return err({ type: 'LastOwner' });
+  const personId = standing.value.person.id;
+  if (!(await deps.workspaces.leave(deps.workspaceId, personId))) return err({ type: 'LastOwner' });
+  deps.fanout.publish({ type: 'personChanged', personId });
   return ok(null);
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
 import type { PersonId } from '../ids.ts';
+import type { FanoutDep } from '../ports/fanout.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -9,7 +10,7 @@ import { standingOf, type StandingRefused } from './standing.ts';
 
 /** Takes somebody else out of the workspace. Admins remove members and admins; only owners remove owners. */
 export async function removeMember(
-  deps: WorkspacesDep & WorkspaceIdDep,
+  deps: FanoutDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   { personId }: { personId: PersonId },
 ): Promise<Result<null, StandingRefused | NotFound | LastOwner>> {
@@ -20,5 +21,6 @@ export async function removeMember(
   if (role === 'owner' && standing.value.role !== 'owner')
     return err({ type: 'NotAllowed', action: 'removeMember' });
   if (!(await deps.workspaces.leave(deps.workspaceId, personId))) return err({ type: 'LastOwner' });
+  deps.fanout.publish({ type: 'personChanged', personId });
   return ok(null);
 }
