@@ -17,6 +17,9 @@ export const limits = {
   /** Messages per seat. */
   sayBurst: 10,
   saysPerSecond: 2,
+  /** New media connections per seat: a burst, and what it refills per second. Each costs keys and an offer. */
+  connectBurst: 6,
+  connectsPerSecond: 0.5,
   /** Invalid frames after which a socket is closed. */
   badFrames: 20,
   /** Bytes waiting in a socket above which it is cut: FAULTS D1 allows 1 MiB. */
@@ -25,6 +28,18 @@ export const limits = {
   reconnectMs: 60_000,
   /** How long somebody waits in the lobby without an answer, ms. */
   lobbyMs: 10 * 60_000,
-  /** Silence after which the server drops a socket, ms; the client pings three times in it. */
+  /** How long somebody who lost their line stays in the lobby's list, ms: a reload takes about two seconds. */
+  lobbyGraceMs: 15_000,
+  /** People who wait in one lobby at most. */
+  lobbySeats: 100,
+  /** Time between two knocks of one seat, ms. */
+  knockMs: 5_000,
+  /** Silence after which the server drops a socket, ms. At half of it the server pings, and browsers answer that by themselves. */
   silenceMs: 30_000,
+  /** Silence after which a socket no longer holds its seat against a new one, ms: a client that is awake asks every second. */
+  heldMs: 5_000,
+  /** How long a new socket may wait before it says `hello`, ms. */
+  helloMs: 10_000,
+  /** Entries that a room keeps at hand for those who come back after a short cut. */
+  recentEntries: 256,
 } as const;

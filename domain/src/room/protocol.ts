@@ -44,7 +44,7 @@ export const clientFrame = z.discriminatedUnion('t', [
   frame('react', { emoji }),
   /** A short note to the hosts from somebody who waits in the lobby. */
   frame('note', { text: z.string().trim().min(1).max(limits.noteLength) }),
-  /** Asks again for admission after `denied` by silence. */
+  /** Asks again for admission after `bye` with `noAnswer`, `denied` or `removed`: the socket stays open for it a while. */
   frame('knock', {}),
 
   frame('say', { id: messageId, body, to: seatId.optional(), replyTo: messageId.optional() }),
@@ -141,6 +141,8 @@ export type RefusalType =
   | 'NotAllowed'
   | 'NotFound'
   | 'NotYetIn'
+  /** The room holds as many as it may: nobody more can be let in. */
+  | 'Full'
   | 'ChatClosed'
   | 'ShareClosed'
   | 'StorageFull'
@@ -174,7 +176,8 @@ export type ServerFrame =
   | { readonly t: 'gone'; readonly seat: SeatId; readonly why: 'left' | 'removed' | 'lost' }
   /** To hosts: the whole lobby, whenever it changes. */
   | { readonly t: 'lobby'; readonly waiting: readonly WaitingView[] }
-  | { readonly t: 'room'; readonly settings: RoomSettings; readonly by: string }
+  /** The room itself changed; `by` is empty when it was done from a page. */
+  | { readonly t: 'room'; readonly title: string; readonly settings: RoomSettings; readonly by: string }
   | { readonly t: 'reaction'; readonly seat: SeatId; readonly emoji: string }
   /** A host did something to you. Obey `mute` and `stopCamera` before showing it. */
   | {
@@ -183,7 +186,10 @@ export type ServerFrame =
       readonly by: string;
       readonly role?: RoomRole | undefined;
     }
-  /** Entries in order. `more` says that the next `read` from the last position gives further ones. */
+  /**
+   * Entries in order. `more` says that there are further ones: after `hello` they follow by themselves, after `read` another
+   * `read` from the last position gives them.
+   */
   | { readonly t: 'chat'; readonly entries: readonly LoggedEntry[]; readonly more: boolean }
   | { readonly t: 'offer'; readonly generation: number; readonly sdp: string }
   | { readonly t: 'connected'; readonly generation: number }

@@ -334,6 +334,8 @@ export const refusalWords = {
   NotAllowed: 'Only hosts may do that.',
   NotFound: 'That is no longer there.',
   NotYetIn: 'You are not in the room yet.',
+  Full: 'The room is full. As soon as somebody leaves there is a seat again.',
+  Full: 'The room is full. Somebody has to leave first.',
   ChatClosed: 'The host has closed the chat. What you wrote is kept here.',
   ShareClosed: 'The host has switched off screen sharing.',
   StorageFull: 'The server has no space left. What you wrote is kept here; tell the person who runs this Stoa.',

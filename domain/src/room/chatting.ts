@@ -1,0 +1,144 @@
+import { isVisibleTo } from '../chat/seat-of.ts';
+import type { MessageId, SeatId } from '../ids.ts';
+import type { LoggedEntry, Position } from '../ports/message-log.ts';
+import { take } from './bucket.ts';
+import type { LogFrame, RoomEvent } from './events.ts';
+import { limits } from './limits.ts';
+import type { ClientFrameOf } from './protocol.ts';
+import {
+  actorOf,
+  isHost,
+  sayRate,
+  type LineState,
+  type RoomState,
+  type SeatState,
+  type Turn,
+} from './state.ts';
+import { answerOk, refuse, send } from './views.ts';
+
+/** Something to write into the log. It is acknowledged and shown when the log has it, see {@link logged}. */
+export function write(turn: Turn, line: LineState, seat: SeatState, frame: LogFrame): void {
+  const { settings } = turn.state.meeting;
+  if (!settings.chat && !isHost(seat) && frame.t !== 'delete')
+    return refuse(turn, line, frame.re, 'ChatClosed');
+  const retryMs = take(seat.says, sayRate, turn.now);
+  if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
+  turn.effects.push({ type: 'log', line: line.id, seat: seat.stored.id, by: actorOf(seat), frame });
+}
+
+/**
+ * The log has an entry. Who wrote it is told so at once; all see entries strictly by position, so one that comes back before its
+ * forerunner is held. A position that was already sent stands for the same message sent twice.
+ */
+export function logged(turn: Turn, { line, re, entry }: Extract<RoomEvent, { type: 'logged' }>): void {
+  const { chat, lines } = turn.state;
+  const author = lines.get(line);
+  if (author) answerOk(turn, author, re, entry.position);
+  if (entry.position <= chat.sent) return;
+  chat.held.set(entry.position, entry);
+  for (let next = chat.held.get(chat.sent + 1); next; next = chat.held.get(chat.sent + 1)) {
+    chat.held.delete(next.position);
+    chat.sent = next.position;
+    if (next.what.type === 'deleted') blank(turn.state, next.what.target);
+    chat.recent.push(next);
+    show(turn, next);
+  }
+  // Twice as many before cutting, so that the cut costs nothing per entry.
+  if (chat.recent.length > 2 * limits.recentEntries) chat.recent.splice(0, limits.recentEntries);
+}
+
+/** Nobody gets a deleted text from the entries at hand either. */
+function blank({ chat }: RoomState, target: MessageId): void {
+  chat.recent.forEach((entry, i) => {
+    const { what } = entry;
+    const isIt =
+      what.type === 'said' ? entry.id === target : what.type === 'edited' && what.target === target;
+    if (isIt) chat.recent[i] = { ...entry, what: { ...what, body: '' } as LoggedEntry['what'] };
+  });
+}
+
+function show(turn: Turn, entry: LoggedEntry): void {
+  const to = [];
+  for (const line of turn.state.lines.values()) {
+    if (line.stands !== 'in' || line.catchingUp !== undefined || line.upTo >= entry.position) continue;
+    if (entry.to === undefined || isVisibleTo(entry, line.seat!)) to.push(line.id);
+  }
+  send(turn, to, { t: 'chat', entries: [entry], more: false });
+}
+
+/** Gives a line everything after `after`: from what is at hand, or from the log page by page. */
+export function startCatchUp(turn: Turn, line: LineState, after: Position): void {
+  const { sent } = turn.state.chat;
+  line.catchingUp = undefined;
+  line.upTo = 0;
+  if (after >= sent) return;
+  const atHand = recentAfter(turn.state, after, line.seat!);
+  if (atHand) return sendPages(turn, line, atHand);
+  line.catchingUp = after;
+  askPage(turn, line, 'catchUp', after);
+}
+
+export function read(turn: Turn, line: LineState, frame: ClientFrameOf<'read'>): void {
+  askPage(turn, line, 'read', frame.after);
+}
+
+function askPage({ state, effects }: Turn, line: LineState, why: 'catchUp' | 'read', after: Position): void {
+  const seat = state.seats.get(line.seat!)!;
+  const { sent } = state.chat;
+  effects.push({ type: 'page', line: line.id, seat: seat.stored.id, by: actorOf(seat), why, after, sent });
+}
+
+/**
+ * A page of the log. The last one of a catch-up meets the living: what was shown to all while the page was on its way follows it,
+ * and what it already holds will not be shown to this line again.
+ */
+export function page(turn: Turn, event: Extract<RoomEvent, { type: 'page' }>): void {
+  const line = turn.state.lines.get(event.line);
+  if (line?.stands !== 'in') return;
+  if (event.why === 'read')
+    return send(turn, [line.id], { t: 'chat', entries: event.entries, more: event.more });
+  if (line.catchingUp === undefined) return;
+
+  const last = event.entries.at(-1)?.position ?? line.catchingUp;
+  const rest = event.more ? undefined : recentAfter(turn.state, Math.max(last, event.sent), line.seat!);
+  if (!rest) {
+    if (event.entries.length > 0) send(turn, [line.id], { t: 'chat', entries: event.entries, more: true });
+    line.catchingUp = last;
+    return askPage(turn, line, 'catchUp', last);
+  }
+  line.catchingUp = undefined;
+  line.upTo = last;
+  sendPages(turn, line, [...event.entries, ...rest]);
+}
+
+/** The log could not be read: a catch-up asks again at the next tick, whoever asked by `read` is told. */
+export function pageFailed(turn: Turn, line: LineState, why: 'catchUp' | 'read'): void {
+  if (why === 'read') return refuse(turn, line, undefined, 'Unavailable');
+  line.pageFailed = line.catchingUp !== undefined;
+}
+export function retryPages(turn: Turn): void {
+  for (const line of turn.state.lines.values()) {
+    if (!line.pageFailed || line.stands !== 'in') continue;
+    line.pageFailed = false;
+    askPage(turn, line, 'catchUp', line.catchingUp!);
+  }
+}
+
+/** What this seat may see of the entries after a position, or `undefined` when they are no longer all at hand. */
+function recentAfter({ chat }: RoomState, after: Position, seat: SeatId): LoggedEntry[] | undefined {
+  if (after >= chat.sent) return [];
+  const first = chat.sent - chat.recent.length + 1;
+  if (after + 1 < first) return undefined;
+  return chat.recent.slice(after + 1 - first).filter((entry) => isVisibleTo(entry, seat));
+}
+
+/** At least one frame, so that the other end knows that it has everything. */
+function sendPages(turn: Turn, line: LineState, entries: readonly LoggedEntry[]): void {
+  let from = 0;
+  do {
+    const until = from + limits.chatPage;
+    const more = until < entries.length;
+    send(turn, [line.id], { t: 'chat', entries: entries.slice(from, until), more });
+    from = until;
+  } while (from < entries.length);
+}

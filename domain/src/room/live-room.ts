@@ -1,0 +1,236 @@
+import type { Actor } from '../actor.ts';
+import { readChat } from '../chat/read-chat.ts';
+import type { Log, RoomHome } from '../home.ts';
+import type { GuestId, MeetingId, MessageId, SeatId } from '../ids.ts';
+import { performIn } from '../perform.ts';
+import type { Role } from '../roles.ts';
+import { hashSecret } from '../secret.ts';
+import type { Effect, Line, RoomEvent } from './events.ts';
+import { parseFrame } from './parse-frame.ts';
+import { createPersistence, isKept } from './persistence.ts';
+import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
+import { isEmpty, openRoom, type RoomState } from './state.ts';
+import { step } from './step.ts';
+import { writeLog, type Trace } from './write-log.ts';
+
+/** The sockets of a room, as whoever hosts it brings them. None of these may call back into the room before it returns. */
+export interface Lines {
+  send(lines: readonly Line[], frame: ServerFrame): void;
+  ping(line: Line): void;
+  close(line: Line, why: ByeReason | undefined): void;
+}
+
+/** A room that runs: the state machine with its records, its media and its sockets. */
+export interface LiveRoom {
+  readonly meetingId: MeetingId;
+  connect(line: Line, actor: Actor, role: Role | undefined): void;
+  /** One text frame. */
+  receive(line: Line, text: string): void;
+  heard(line: Line): void;
+  disconnect(line: Line): void;
+  /** Once a second. */
+  tick(): void;
+  /** Somebody outside changed the meeting's record: reads it again. */
+  meetingChanged(): Promise<void>;
+  /** The last of what a page may tell a room. */
+  tell(event: Extract<RoomEvent, { type: 'memberLeft' | 'signedOut' | 'closing' }>): void;
+  /** Nobody is in, waits or is connected, and everything is kept: the room can be dropped. */
+  isIdle(): boolean;
+  /** Resolves when everything that happened so far is done. */
+  settled(): Promise<void>;
+  readonly state: RoomState;
+}
+
+/** Opens the room of a meeting from its records; `undefined` when there is no such meeting. */
+export async function openLiveRoom(
+  home: RoomHome,
+  meetingId: MeetingId,
+  lines: Lines,
+  log: Log,
+  trace?: Trace,
+): Promise<LiveRoom | undefined> {
+  const [meeting, workspace, seats, stays, position] = await Promise.all([
+    home.meetings.byId(meetingId),
+    home.workspaces.byId(home.workspaceId),
+    home.seats.ofMeeting(meetingId),
+    home.attendance.ofMeeting(meetingId),
+    home.messageLog.lastPosition(meetingId),
+  ]);
+  if (!meeting || !workspace) return undefined;
+  const media = home.media.state() === 'up' ? 'up' : 'down';
+  const stored = { meeting, workspaceName: workspace.name, seats, stays, position, media } as const;
+  return runRoom(home, openRoom(stored, home.clock.now()), lines, log, trace);
+}
+
+function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace?: Trace): LiveRoom {
+  const meetingId = state.meeting.id;
+  const persistence = createPersistence(home, meetingId, (cause) => warn('room.notKept', cause));
+  /** Turns whose effects wait for something to be kept; what comes after them waits behind. */
+  const turns: (readonly Effect[])[] = [];
+  let running: Promise<void> | undefined;
+  const underWay = new Set<Promise<void>>();
+  /** Edits and deletions go one by one, so that no edit comes to stand after the deletion it did not see. */
+  let rewriting: Promise<void> = Promise.resolve();
+  /** Entries of which nobody knows whether the log has them. */
+  const doubtful = new Set<MessageId>();
+
+  const warn = (event: string, cause: unknown): void =>
+    log('warn', event, { meetingId, problem: cause instanceof Error ? cause.name : 'unknown' });
+
+  function on(event: RoomEvent): void {
+    const effects = step(state, event, home.clock.now());
+    if (effects.length === 0) return;
+    if (running || effects.some(isKept)) {
+      turns.push(effects);
+      running ??= runTurns();
+    } else {
+      runAll(effects);
+    }
+  }
+
+  /** One effect that breaks must not take the rest of the room with it. */
+  function runAll(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      try {
+        run(effect);
+      } catch (cause) {
+        warn('room.effectBroke', cause);
+      }
+    }
+  }
+
+  async function runTurns(): Promise<void> {
+    for (let effects = turns.shift(); effects; effects = turns.shift()) {
+      const kept = effects.filter(isKept);
+      if (kept.length > 0) await persistence.keep(kept);
+      runAll(effects);
+    }
+    running = undefined;
+  }
+
+  function run(effect: Effect): void {
+    const { media } = home;
+    switch (effect.type) {
+      case 'send':
+        return lines.send(effect.lines, effect.frame);
+      case 'close':
+        return lines.close(effect.line, effect.why);
+      case 'ping':
+        return lines.ping(effect.line);
+      case 'log':
+        return effect.frame.t === 'edit' || effect.frame.t === 'delete'
+          ? rewrite(effect)
+          : track(write(effect));
+      case 'page':
+        return track(readPage(effect));
+      case 'mediaConnect':
+        return media.connect(meetingId, effect.seat, (event) =>
+          on({ type: 'media', seat: effect.seat, event }),
+        );
+      case 'mediaAnswer':
+        return media.answer(meetingId, effect.seat, effect.generation, effect.sdp);
+      case 'mediaWant':
+        return media.want(meetingId, effect.seat, effect.wanted);
+      case 'mediaPermit':
+        return media.permit(meetingId, effect.seat, effect.permitted);
+      case 'mediaLeave':
+        return media.leave(meetingId, effect.seat);
+    }
+  }
+
+  function track(work: Promise<void>): void {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  }
+
+  function rewrite(effect: Extract<Effect, { type: 'log' }>): void {
+    rewriting = rewriting.then(() => write(effect));
+    track(rewriting);
+  }
+
+  async function write({ line, seat, by, frame }: Extract<Effect, { type: 'log' }>): Promise<void> {
+    const { re } = frame;
+    const done = await writeLog(home, meetingId, seat, by, frame, trace);
+    if (done.ok) return on({ type: 'logged', line, re, entry: done.value });
+    if (done.error.cause) warn('room.notLogged', done.error.cause);
+    if (done.error.doubt) doubtful.add(frame.id);
+    on({ type: 'refused', line, re, refusal: done.error.refusal });
+  }
+
+  async function readPage({
+    line,
+    seat,
+    by,
+    why,
+    after,
+    sent,
+  }: Extract<Effect, { type: 'page' }>): Promise<void> {
+    try {
+      const page = await performIn(home, by, trace)(readChat, { meetingId, seatId: seat, after });
+      if (page.ok) return on({ type: 'page', line, why, sent, ...page.value });
+    } catch (cause) {
+      warn('room.notRead', cause);
+    }
+    on({ type: 'pageFailed', line, why });
+  }
+
+  async function hello(line: Line, frame: ClientFrameOf<'hello'>): Promise<void> {
+    const secret = home.ids.secret();
+    const [fresh, given] = await Promise.all([
+      hashSecret(secret),
+      frame.seat ? hashSecret(frame.seat.secret) : undefined,
+    ]);
+    on({
+      type: 'hello',
+      line,
+      frame,
+      secretHash: given,
+      fresh: {
+        seatId: home.ids.next() as SeatId,
+        guestId: home.ids.next() as GuestId,
+        secret,
+        secretHash: fresh,
+      },
+    });
+  }
+
+  async function settleDoubts(): Promise<void> {
+    for (const id of doubtful) {
+      const entry = await home.messageLog.byId(meetingId, id);
+      doubtful.delete(id);
+      if (entry) on({ type: 'logged', line: noLine, re: undefined, entry });
+    }
+  }
+
+  return {
+    meetingId,
+    state,
+    connect: (line, actor, role) => on({ type: 'connected', line, actor, role }),
+    receive(line, text) {
+      const frame = parseFrame(text);
+      if (!frame.ok) return on({ type: 'badFrame', line, refusal: frame.error.type, re: frame.error.re });
+      if (frame.value.t === 'hello') return track(hello(line, frame.value));
+      on({ type: 'frame', line, frame: frame.value });
+    },
+    heard: (line) => on({ type: 'heard', line }),
+    disconnect: (line) => on({ type: 'disconnected', line }),
+    tick() {
+      on({ type: 'tick' });
+      on({ type: 'engine', state: home.media.state() === 'up' ? 'up' : 'down' });
+      if (persistence.waiting > 0) track(persistence.retry());
+      if (doubtful.size > 0) track(settleDoubts().catch((cause: unknown) => warn('room.notRead', cause)));
+    },
+    async meetingChanged() {
+      const meeting = await home.meetings.byId(meetingId);
+      if (meeting) on({ type: 'meetingChanged', meeting });
+    },
+    tell: on,
+    isIdle: () => isEmpty(state) && underWay.size === 0 && !running && persistence.waiting === 0,
+    async settled() {
+      while (running || underWay.size > 0) await Promise.all([running, ...underWay]);
+    },
+  };
+}
+
+/** Stands for nobody: no socket has this number. */
+const noLine: Line = -1;

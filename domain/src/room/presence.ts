@@ -1,0 +1,109 @@
+import type { Meeting } from '../ports/meetings.ts';
+import type { PersonId } from '../ids.ts';
+import { exit, keep } from './entering.ts';
+import { retryPages } from './chatting.ts';
+import { changeSettings, closeAll } from './hosting.ts';
+import { limits } from './limits.ts';
+import { isHost, isOver, type LineState, type SeatState, type Turn } from './state.ts';
+import { bye, tellLobby, tellSeat, tellWaiters, turnAway } from './views.ts';
+
+/** A socket is gone, for whatever reason: its seat is waited for. */
+export function disconnected(turn: Turn, line: LineState): void {
+  const { state, now } = turn;
+  state.lines.delete(line.id);
+  const seat = line.seat === undefined ? undefined : state.seats.get(line.seat);
+  if (seat?.line !== line.id) return;
+  seat.line = undefined;
+  seat.lostAt = now;
+  if (!seat.inside) return;
+  tellSeat(turn, seat);
+  if (isHost(seat)) tellWaiters(turn);
+}
+
+/** Somebody leaves the room, or the lobby, on purpose. */
+export function leave(turn: Turn, line: LineState, seat: SeatState | undefined): void {
+  line.stands = 'out';
+  if (seat?.line === line.id) {
+    if (seat.inside) exit(turn, seat, 'left', 'left');
+    else if (seat.waiting) giveUp(turn, seat);
+  }
+  turn.effects.push({ type: 'close', line: line.id });
+}
+
+/** Once a second: whatever time alone decides. */
+export function tick(turn: Turn): void {
+  const { state, now } = turn;
+  for (const line of [...state.lines.values()]) {
+    const silentMs = now - line.heardAt;
+    if (silentMs > limits.silenceMs || (line.stands === 'new' && now - line.openedAt > limits.helloMs)) {
+      disconnected(turn, line);
+      turn.effects.push({ type: 'close', line: line.id });
+    } else if (silentMs > limits.silenceMs / 2 && !line.pinged) {
+      line.pinged = true;
+      turn.effects.push({ type: 'ping', line: line.id });
+    }
+  }
+  retryPages(turn);
+  for (const seat of state.seats.values()) {
+    const lostMs = seat.lostAt === undefined ? -1 : now - seat.lostAt;
+    if (seat.inside && lostMs >= limits.reconnectMs) {
+      exit(turn, seat, 'lost', seat.stored.place);
+    } else if (seat.waiting && lostMs >= limits.lobbyGraceMs) {
+      giveUp(turn, seat);
+    } else if (seat.waiting && now - seat.waiting.since >= limits.lobbyMs) {
+      const line = seat.line === undefined ? undefined : state.lines.get(seat.line);
+      giveUp(turn, seat);
+      if (line) turnAway(turn, line, 'noAnswer');
+    }
+  }
+}
+
+/** Takes somebody out of the lobby without an answer. Their place is kept: `hello` or `knock` puts them back. */
+function giveUp(turn: Turn, seat: SeatState): void {
+  seat.waiting = undefined;
+  seat.line = undefined;
+  seat.lostAt = undefined;
+  tellLobby(turn);
+}
+
+/** A page changed the meeting: it was ended or cancelled, or has another title or lobby. */
+export function meetingChanged(turn: Turn, meeting: Meeting): void {
+  const { state } = turn;
+  const { title, settings } = state.meeting;
+  state.meeting = meeting;
+  if (isOver(state)) return closeAll(turn);
+  const same = (Object.keys(settings) as (keyof typeof settings)[]).every(
+    (key) => settings[key] === meeting.settings[key],
+  );
+  if (title !== meeting.title || !same) changeSettings(turn, meeting.settings, '', false);
+}
+
+/** Somebody left or was taken out of the workspace: with it goes their seat, until a host lets them in as a guest. */
+export function memberLeft(turn: Turn, person: PersonId): void {
+  const { state } = turn;
+  for (const seat of state.seats.values()) {
+    if (seat.stored.holder.type !== 'person' || seat.stored.holder.id !== person || seat.guest) continue;
+    const line = seat.line === undefined ? undefined : state.lines.get(seat.line);
+    seat.guest = true;
+    seat.stored = { ...seat.stored, role: 'participant' };
+    if (seat.inside) {
+      exit(turn, seat, 'removed', 'removed');
+    } else {
+      keep(turn, seat, { ...seat.stored, place: 'removed' }, false);
+      giveUp(turn, seat);
+    }
+    if (line) bye(turn, line, 'removed');
+  }
+}
+
+/** The session behind a socket ended. The seat waits as after a lost line. */
+export function signedOut(turn: Turn, line: LineState): void {
+  disconnected(turn, line);
+  turn.state.lines.set(line.id, line);
+  bye(turn, line, 'signedOut');
+}
+
+/** The process stops: everybody comes back to the next one. Nothing is stored, so that it looks like a crash. */
+export function closing(turn: Turn): void {
+  for (const line of turn.state.lines.values()) bye(turn, line, 'restart');
+}

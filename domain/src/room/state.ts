@@ -1,0 +1,143 @@
+import type { Actor } from '../actor.ts';
+import type { SeatId } from '../ids.ts';
+import type { Meeting } from '../ports/meetings.ts';
+import type { LoggedEntry, Position } from '../ports/message-log.ts';
+import type { Seat, Stay } from '../ports/seats.ts';
+import type { Role } from '../roles.ts';
+import type { Instant } from '../time.ts';
+import { fullBucket, type Bucket, type Rate } from './bucket.ts';
+import type { Effect, Line } from './events.ts';
+import { limits } from './limits.ts';
+import type { Live } from './protocol.ts';
+
+/** Everything a room knows. Only `step` changes it. What must outlive the process is in the records, see {@link openRoom}. */
+export interface RoomState {
+  meeting: Meeting;
+  readonly workspaceName: string;
+  readonly seats: Map<SeatId, SeatState>;
+  readonly lines: Map<Line, LineState>;
+  media: 'up' | 'down';
+  readonly chat: {
+    /** The last position that was sent to all. */
+    sent: Position;
+    /** Entries that came back before one that stands before them. */
+    readonly held: Map<Position, LoggedEntry>;
+    /** The last entries sent, for those who come back soon: a gap-free run that ends at `sent`. */
+    readonly recent: LoggedEntry[];
+  };
+}
+
+export interface SeatState {
+  stored: Seat;
+  /** The socket that holds the seat. */
+  line?: Line | undefined;
+  /** Not a member of the workspace. */
+  guest: boolean;
+  /** In the room: connected, or waited for. */
+  inside: boolean;
+  /** When they first came in. */
+  since?: Instant | undefined;
+  /** When the line was lost that has not come back. */
+  lostAt?: Instant | undefined;
+  /** In the lobby. `asked` is somebody who was removed and knocked: only a host lets them in. */
+  waiting?: { since: Instant; note?: string | undefined; asked: boolean } | undefined;
+  live: Live;
+  /** Switched off by a host until the person switches it on again. */
+  readonly off: { mic: boolean; cam: boolean; screen: boolean };
+  readonly frames: Bucket;
+  readonly says: Bucket;
+  readonly connects: Bucket;
+  knockedAt: Instant;
+}
+
+export interface LineState {
+  readonly id: Line;
+  readonly actor: Actor;
+  readonly role: Role | undefined;
+  seat?: SeatId | undefined;
+  /** `out` is a socket that was told `bye` and may still knock. */
+  stands: 'new' | 'waiting' | 'in' | 'out';
+  heardAt: Instant;
+  readonly openedAt: Instant;
+  pinged: boolean;
+  bad: number;
+  /** The last chat position that its client had seen at `hello`. */
+  after: Position;
+  /** While older entries are being fetched, what is sent to all goes past this line; it has everything up to here. */
+  catchingUp?: Position | undefined;
+  pageFailed?: boolean | undefined;
+  /** What a catch-up already gave it, where that is further than what was sent to all. */
+  upTo: Position;
+}
+
+/** What the records hold of a room. `position` is the log's newest, `media` the engine's state. */
+export interface StoredRoom {
+  readonly meeting: Meeting;
+  readonly workspaceName: string;
+  readonly seats: readonly Seat[];
+  readonly stays: readonly Stay[];
+  readonly position: Position;
+  readonly media: 'up' | 'down';
+}
+
+/** The room as a process finds it: whoever was in when the last one died is waited for, as after a lost line. */
+export function openRoom(stored: StoredRoom, now: Instant): RoomState {
+  const state: RoomState = {
+    meeting: stored.meeting,
+    workspaceName: stored.workspaceName,
+    seats: new Map(),
+    lines: new Map(),
+    media: stored.media,
+    chat: { sent: stored.position, held: new Map(), recent: [] },
+  };
+  for (const seat of stored.seats)
+    state.seats.set(seat.id, seatState(seat, seat.holder.type === 'guest', now));
+  for (const stay of stored.stays) {
+    const seat = state.seats.get(stay.seatId);
+    if (!seat) continue;
+    seat.since ??= stay.from;
+    if (stay.until === undefined) Object.assign(seat, { inside: true, lostAt: now });
+  }
+  return state;
+}
+
+export const frameRate: Rate = { burst: limits.frameBurst, perSecond: limits.framesPerSecond };
+export const sayRate: Rate = { burst: limits.sayBurst, perSecond: limits.saysPerSecond };
+export const connectRate: Rate = { burst: limits.connectBurst, perSecond: limits.connectsPerSecond };
+export const silent: Live = { mic: false, cam: false, screen: false };
+
+export const seatState = (stored: Seat, guest: boolean, now: Instant): SeatState => ({
+  stored,
+  guest,
+  inside: false,
+  live: silent,
+  off: { mic: false, cam: false, screen: false },
+  frames: fullBucket(frameRate, now),
+  says: fullBucket(sayRate, now),
+  connects: fullBucket(connectRate, now),
+  knockedAt: 0 as Instant,
+});
+
+/** What one event does, while it is being worked out. */
+export interface Turn {
+  readonly state: RoomState;
+  readonly now: Instant;
+  readonly effects: Effect[];
+}
+
+export const isHost = (seat: SeatState): boolean => seat.stored.role !== 'participant';
+export const isOver = ({ meeting }: RoomState): boolean =>
+  meeting.endedAt !== undefined || meeting.cancelledAt !== undefined;
+export const insiders = (state: RoomState): SeatState[] => [...state.seats.values()].filter((s) => s.inside);
+export const waiters = (state: RoomState): SeatState[] => [...state.seats.values()].filter((s) => s.waiting);
+/** Whether the room can be forgotten: nobody is in, waits or is connected. */
+export const isEmpty = (state: RoomState): boolean => {
+  if (state.lines.size > 0) return false;
+  for (const seat of state.seats.values()) if (seat.inside || seat.waiting) return false;
+  return true;
+};
+/** Who speaks from a seat, as the use cases want it. */
+export const actorOf = ({ stored }: SeatState): Actor =>
+  stored.holder.type === 'person'
+    ? { type: 'person', id: stored.holder.id, name: stored.name }
+    : { type: 'guest', id: stored.holder.id, name: stored.name };
