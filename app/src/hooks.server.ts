@@ -49,15 +49,14 @@ export const handle: Handle = async ({ event, resolve }) => {
 };
 
 /** What broke is for the log; the page gets the request's name, so that the two can be put together. */
-export const handleError: HandleServerError = async ({ error, event, status, message }) => {
+export const handleError: HandleServerError = async ({ kind, error, event }) => {
   const { requestId } = event.locals;
-  if (status >= 500) {
-    const stoa = await openStoa();
-    stoa.log('error', 'request failed', {
-      requestId,
-      route: event.route.id ?? 'none',
-      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
-  return { message: status >= 500 ? 'Something broke on our side.' : message, requestId };
+  if (kind !== 'unknown') return { requestId };
+  const stoa = await openStoa();
+  stoa.log('error', 'request failed', {
+    requestId,
+    route: event.route.id ?? 'none',
+    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return { message: 'Something broke on our side.', requestId };
 };

@@ -1,7 +1,7 @@
 /** Refusals that many use cases share. Each is a plain fact; the words are the app's. */
 export interface NotFound {
   readonly type: 'NotFound';
-  readonly what: 'workspace' | 'meeting' | 'invite' | 'person' | 'seat' | 'message' | 'setup';
+  readonly what: 'workspace' | 'meeting' | 'invite' | 'person' | 'seat' | 'message' | 'setup' | 'session';
 }
 export interface NotAllowed {
   readonly type: 'NotAllowed';

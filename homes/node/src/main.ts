@@ -22,4 +22,6 @@ const server = createServer((req, res) => {
     res.end();
   });
 });
-server.listen(env.port, env.host, () => process.stdout.write(`Stoa is at ${env.origin.origin}\n`));
+server.listen(env.port, env.host, () =>
+  process.stdout.write(`Stoa is at ${env.origin.origin}\n${env.origin.origin}/setup?token=memory\n`),
+);

@@ -1,9 +1,11 @@
 import { error } from '@sveltejs/kit';
 import type {
   AccountRefused,
+  ChatClosed,
   Expired,
   InvalidInput,
   LastOwner,
+  MeetingOver,
   NotAllowed,
   NotFound,
   NotSignedIn,
@@ -11,7 +13,15 @@ import type {
 
 /** Every refusal that a use case or the accounts may answer. */
 export type Refusal =
-  NotFound | NotAllowed | NotSignedIn | InvalidInput | Expired | LastOwner | AccountRefused;
+  | NotFound
+  | NotAllowed
+  | NotSignedIn
+  | InvalidInput
+  | Expired
+  | LastOwner
+  | MeetingOver
+  | ChatClosed
+  | AccountRefused;
 
 /** The only table from refusal to HTTP status; a new refusal does not compile until it has its place. */
 export const statusOf = {
@@ -21,6 +31,8 @@ export const statusOf = {
   InvalidInput: 422,
   Expired: 410,
   LastOwner: 409,
+  MeetingOver: 409,
+  ChatClosed: 403,
   WrongCredentials: 401,
   AddressTaken: 409,
   TooOften: 429,
@@ -34,6 +46,8 @@ const words = {
   InvalidInput: 'Something in the form cannot be used.',
   Expired: 'This link does not work any more.',
   LastOwner: 'A workspace needs an owner. Make somebody else an owner first.',
+  MeetingOver: 'This meeting is over.',
+  ChatClosed: 'A host has closed the chat.',
   WrongCredentials: 'The address or the password is wrong.',
   AddressTaken: 'There is an account with this address already.',
   TooOften: 'That was too often. Wait a moment and try again.',

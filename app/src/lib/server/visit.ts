@@ -22,8 +22,8 @@ interface Here {
 export async function enter(event: RequestEvent, stoa: Stoa): Promise<void> {
   const { workspace, perform } = await standWhere(event, stoa);
   Object.defineProperties(event.locals, {
-    workspace: { get: () => workspace ?? notHere() },
-    perform: { value: perform },
+    workspace: { get: () => workspace ?? notHere(), configurable: true },
+    perform: { value: perform, configurable: true },
   });
 }
 
@@ -34,7 +34,7 @@ export async function enter(event: RequestEvent, stoa: Stoa): Promise<void> {
 async function standWhere(event: RequestEvent, stoa: Stoa): Promise<Here> {
   const { person } = event.locals;
   const by: Actor = person ? { type: 'person', id: person.id, name: person.name } : nobody;
-  const { slug, code } = event.params;
+  const { slug, code }: { slug?: string | undefined; code?: string | undefined } = event.params;
   const route = event.route.id ?? '';
 
   if (route === '/w' || route.startsWith('/w/')) {
