@@ -11,11 +11,12 @@ export interface Sql {
   query<Row = SqlRow>(sql: string, params?: SqlParams): Promise<Row[]>;
   /** The first row, or `undefined`. */
   queryOne<Row = SqlRow>(sql: string, params?: SqlParams): Promise<Row | undefined>;
-  /** One statement that writes. Durable once resolved, unless inside a transaction, whose end makes it so. */
+  /** One statement that writes; `changes` counts the rows. Durable once resolved, unless inside a transaction, whose end makes it so. */
   run(sql: string, params?: SqlParams): Promise<{ readonly changes: number }>;
   /**
    * Interactive: reads inside see its writes; a throw rolls back and rejects with what was thrown; nested calls are savepoints.
-   * A handle used after its end throws. Keep it short: there is one writer per database.
+   * A handle used after its end throws. Keep it short, and wait for nothing but the database in it: there is one writer, and
+   * one that takes too long is cut off: undone, and rejected with `TransactionEnded`.
    */
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
 }
@@ -30,7 +31,10 @@ export interface Sql {
  * - **E5** A call on the engine itself inside a transaction's `work` joins that transaction, so it cannot deadlock.
  * - **E6** A handle used after its transaction ended throws `TransactionEnded`.
  * - **E7** Writers that wait at the same time are committed together, and acknowledged together (group commit); one failing leaves the others whole.
- * - **E8** A broken unique, foreign key or check constraint rejects with `ConstraintBroken`; a full disk with `StorageFull`.
+ * - **E8** A broken unique, foreign key, check or not-null constraint rejects with `ConstraintBroken`; a full disk with `StorageFull`.
+ * - **E9** `lower(x)` in SQL folds the letters of every alphabet, so that a search by name finds the same everywhere.
+ *
+ * Constraints are checked statement by statement: deferred ones would break at the COMMIT that others share (E7).
  */
 export interface Engine extends Sql {
   readonly dialect: 'sqlite' | 'postgres';

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseBusy, engineOn, type Driver, type Engine, type EngineOptions } from '@stoa/tenantdb';
+import { openConnection, type Connection } from './connection.ts';
+import { makePlace } from './place.ts';
+
+/** An {@link Engine} on one SQLite file. */
+export interface SqliteEngine extends Engine {
+  readonly dialect: 'sqlite';
+  readonly file: string;
+}
+
+/** How long beginning a transaction waits for another process that writes, ms. */
+const lockMs = 5_000;
+
+/**
+ * Opens the database in `file`, made with its folder where there is none. Throws `StorageNotWritable`, `StorageFull`,
+ * `TooManyOpen` or `DatabaseDamaged`, each with a message that says what to do.
+ */
+export async function openSqlite(file: string, options: EngineOptions = {}): Promise<SqliteEngine> {
+  makePlace(file);
+  return { ...engineOn(createDriver(file), options), dialect: 'sqlite', file };
+}
+
+/**
+ * One connection that writes and, from the first time that somebody reads while a transaction is open, one that only reads: until
+ * then the writing one has nothing but committed rows to show, and half the file descriptors are saved.
+ */
+function createDriver(file: string): Driver {
+  const writing = openConnection(file, 'write');
+  let reading: Connection | undefined;
+
+  return {
+    dialect: 'sqlite',
+    failedStatement: 'undone',
+    all: (sql, params) => writing.all(sql, params),
+    run: (sql, params) => writing.run(sql, params),
+    read(sql, params) {
+      if (!writing.isReading(sql)) return undefined;
+      if (!writing.inTransaction()) return writing.all(sql, params);
+      reading ??= openConnection(file, 'read');
+      return reading.all(sql, params);
+    },
+
+    begin: () => begin(writing),
+    commit: () => writing.exec('commit'),
+    rollback: () => writing.exec('rollback'),
+    savepoint: (depth) => writing.exec(`savepoint s${depth}`),
+    release: (depth) => writing.exec(`release s${depth}`),
+    rollbackTo: (depth) => writing.exec(`rollback to s${depth}; release s${depth}`),
+    inTransaction: () => writing.inTransaction(),
+
+    close() {
+      reading?.close();
+      writing.close();
+    },
+  };
+}
+
+/** Another process may hold the lock for a moment: SQLite's own waiting would block this one. */
+async function begin(connection: Connection): Promise<void> {
+  for (const until = performance.now() + lockMs; ; await sleep(10))
+    try {
+      return connection.exec('begin immediate');
+    } catch (cause) {
+      if (!(cause instanceof DatabaseBusy) || performance.now() > until) throw cause;
+    }
+}

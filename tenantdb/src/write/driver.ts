@@ -1,0 +1,36 @@
+import type { SqlParams } from '../engine.ts';
+
+/** Answered at once where the database lives in this process, later where it does not. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * What a SQL database must offer for {@link engineOn} to make an engine of it: one connection that writes, and reads beside it.
+ * Errors come out as this library's. Calls never overlap, but for `read`.
+ */
+export interface Driver {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Whether a statement that fails undoes just itself (SQLite) or spoils its whole transaction (PostgreSQL). */
+  readonly failedStatement: 'undone' | 'spoils';
+
+  all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
+  run(sql: string, params: SqlParams): MaybePromise<{ readonly changes: number }>;
+  /**
+   * Committed rows, without waiting for the writer, whatever it has open. `undefined` when the statement would write:
+   * then it has to queue.
+   */
+  read<Row>(sql: string, params: SqlParams): MaybePromise<Row[]> | undefined;
+
+  begin(): MaybePromise<void>;
+  /** Durable once it returns. */
+  commit(): MaybePromise<void>;
+  rollback(): MaybePromise<void>;
+  /** Savepoints nest; `depth` counts from 1. */
+  savepoint(depth: number): MaybePromise<void>;
+  release(depth: number): MaybePromise<void>;
+  /** Undoes what came after the savepoint, and releases it. */
+  rollbackTo(depth: number): MaybePromise<void>;
+  /** `false` once the database itself has given a transaction up (say, on a full disk). */
+  inTransaction(): boolean;
+
+  close(): MaybePromise<void>;
+}

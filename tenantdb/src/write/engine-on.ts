@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DatabaseClosed } from '../errors.ts';
+import type { Engine, SqlParams } from '../engine.ts';
+import type { Driver } from './driver.ts';
+import { createLane } from './lane.ts';
+import { createTransactions } from './transaction.ts';
+import { createWriter } from './writer.ts';
+
+export interface EngineOptions {
+  /** How long an interactive transaction may hold the writer, ms; 0 is no limit. */
+  readonly transactionLimitMs?: number;
+}
+
+/** An {@link Engine} on a driver: the same queue, group commit and nesting for each database. */
+export function engineOn(driver: Driver, { transactionLimitMs = 5_000 }: EngineOptions = {}): Engine {
+  const lane = createLane(driver);
+  const writer = createWriter(driver, lane);
+  const transactions = createTransactions(lane, transactionLimitMs);
+  let closing: Promise<void> | undefined;
+
+  async function query<Row>(sql: string, params: SqlParams = {}): Promise<Row[]> {
+    if (closing) throw new DatabaseClosed();
+    const current = transactions.current();
+    if (current) return current.query<Row>(sql, params);
+    return driver.read<Row>(sql, params) ?? writer.write('statement', () => lane.all<Row>(sql, params));
+  }
+
+  return {
+    dialect: driver.dialect,
+    query,
+    queryOne: async <Row>(sql: string, params?: SqlParams) => (await query<Row>(sql, params))[0],
+    async run(sql, params = {}) {
+      const current = transactions.current();
+      if (current) return current.run(sql, params);
+      return writer.write('statement', () => lane.run(sql, params));
+    },
+    async transaction(work) {
+      const current = transactions.current();
+      if (current) return current.transaction(work);
+      // Other writers' turns come in between: what the caller's own context holds must still be there when the work runs.
+      const asCaller = AsyncLocalStorage.snapshot();
+      return writer.write('transaction', (depth) => asCaller(() => transactions.run(depth, work)));
+    },
+    close() {
+      closing ??= writer.close().then(() => driver.close());
+      return closing;
+    },
+  };
+}
