@@ -1,0 +1,6 @@
+export {
+  createMediaProcess,
+  type MediaProcess,
+  type MediaProcessOptions,
+  type MediaRefused,
+} from './create-media-process.ts';

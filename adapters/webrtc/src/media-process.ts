@@ -1,0 +1,54 @@
+/**
+ * The entry of the media process: an engine behind an IPC channel. It lives as long as the channel does, so it never outlives the
+ * server. What libdatachannel cannot survive ends this process only; {@link createMediaProcess} starts another.
+ */
+import { tickMs } from '@stoa/media';
+import type { FromMedia, ToMedia } from './messages.ts';
+import { openEngine } from './open-engine.ts';
+
+const tell = (message: FromMedia) => {
+  if (process.connected) process.send?.(message);
+};
+
+process.on('disconnect', () => process.exit(0));
+// The terminal sends Ctrl+C to the whole group; the server says when we end, by closing the channel.
+process.on('SIGINT', () => {});
+process.once('message', (message: ToMedia) => {
+  if (message.t === 'start') void start(message);
+});
+
+async function start(settings: Extract<ToMedia, { t: 'start' }>): Promise<void> {
+  try {
+    const { engine, name, note } = await openEngine(settings);
+    process.on('message', (message: ToMedia) => obey(engine, message));
+    setInterval(() => engine.tick(), tickMs);
+    tell({ t: 'up', engine: name, ...(note === undefined ? {} : { note }) });
+  } catch (cause) {
+    tell({ t: 'refused', reason: cause instanceof Error ? cause.message : String(cause) });
+    process.disconnect();
+  }
+}
+
+function obey(engine: Awaited<ReturnType<typeof openEngine>>['engine'], message: ToMedia): void {
+  switch (message.t) {
+    case 'connect': {
+      const { room, seat, generation } = message;
+      engine.connect(room, seat, generation, (event) => tell({ t: 'event', room, seat, generation, event }));
+      break;
+    }
+    case 'answer':
+      engine.answer(message.room, message.seat, message.generation, message.sdp);
+      break;
+    case 'want':
+      engine.want(message.room, message.seat, message.wanted);
+      break;
+    case 'permit':
+      engine.permit(message.room, message.seat, message.permitted);
+      break;
+    case 'leave':
+      engine.leave(message.room, message.seat);
+      break;
+    case 'ping':
+      tell({ t: 'pong', n: message.n });
+  }
+}

@@ -1,0 +1,48 @@
+import type { SeatEvent, Source, WantedPicture } from '@stoa/media';
+
+/** What the server tells its media process, as JSON over the child's channel. The first is always `start`. */
+export type ToMedia =
+  | {
+      readonly t: 'start';
+      readonly port: number;
+      readonly bind: string;
+      readonly announced: readonly string[];
+      readonly engine: EngineChoice;
+    }
+  | { readonly t: 'connect'; readonly room: string; readonly seat: string; readonly generation: number }
+  | {
+      readonly t: 'answer';
+      readonly room: string;
+      readonly seat: string;
+      readonly generation: number;
+      readonly sdp: string;
+    }
+  | {
+      readonly t: 'want';
+      readonly room: string;
+      readonly seat: string;
+      readonly wanted: readonly WantedPicture[];
+    }
+  | {
+      readonly t: 'permit';
+      readonly room: string;
+      readonly seat: string;
+      readonly permitted: Readonly<Record<Source, boolean>>;
+    }
+  | { readonly t: 'leave'; readonly room: string; readonly seat: string }
+  | { readonly t: 'ping'; readonly n: number };
+
+/** `auto` takes libdatachannel, or werift where the native part does not load. */
+export type EngineChoice = 'auto' | 'libdatachannel' | 'werift';
+
+export type FromMedia =
+  | { readonly t: 'up'; readonly engine: Exclude<EngineChoice, 'auto'>; readonly note?: string }
+  | { readonly t: 'refused'; readonly reason: string }
+  | {
+      readonly t: 'event';
+      readonly room: string;
+      readonly seat: string;
+      readonly generation: number;
+      readonly event: SeatEvent;
+    }
+  | { readonly t: 'pong'; readonly n: number };
