@@ -30,7 +30,9 @@ export function localeOf(acceptLanguage: string | null): string {
 export function wallToInstant(date: string, time: string, zone: string): Instant | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || !/^\d{2}:\d{2}(:\d{2})?$/.test(time)) return undefined;
   try {
-    return toZoned(parseDateTime(`${date}T${time}`), zone, 'compatible').toDate().getTime() as Instant;
+    return toZoned(parseDateTime(`${date}T${time}`), zone, 'compatible')
+      .toDate()
+      .getTime() as Instant;
   } catch {
     return undefined;
   }

@@ -1,0 +1,53 @@
+import type { Instant } from '@stoa/domain';
+import { asZone, wallToInstant } from './wall-time.ts';
+
+/** The fields of a meeting's form as they came, to be shown again. */
+export interface MeetingFields {
+  readonly title: string;
+  /** 2026-11-24 and 14:05 on the reader's clock; both empty for a room that is simply open. */
+  readonly date: string;
+  readonly time: string;
+  /** Minutes. */
+  readonly minutes: string;
+  readonly lobby: boolean;
+}
+export interface MeetingAsked {
+  readonly fields: MeetingFields;
+  readonly title: string;
+  readonly startsAt: Instant | undefined;
+  readonly durationMs: number | undefined;
+  readonly lobby: boolean;
+  /** A field that cannot be read, by its name. */
+  readonly problem?: { readonly field: string; readonly problem: string };
+}
+
+/** Reads a meeting's form. The wall time means the zone that the form names, else the one that the page was written in. */
+export function readMeetingForm(form: FormData, zone: string | undefined): MeetingAsked {
+  const text = (name: string) => String(form.get(name) ?? '').trim();
+  const fields: MeetingFields = {
+    title: text('title'),
+    date: text('date'),
+    time: text('time'),
+    minutes: text('minutes'),
+    lobby: form.get('lobby') !== null,
+  };
+  const asked = {
+    fields,
+    title: fields.title,
+    lobby: fields.lobby,
+    durationMs: fields.minutes === '' ? undefined : Number(fields.minutes) * 60_000,
+  };
+  const bad = (field: string, problem: string) => ({
+    ...asked,
+    startsAt: undefined,
+    problem: { field, problem },
+  });
+  if (fields.title === '') return bad('title', 'empty');
+  if (fields.date === '' && fields.time === '')
+    return { ...asked, startsAt: undefined, durationMs: undefined };
+  if (fields.date === '') return bad('date', 'empty');
+  if (fields.time === '') return bad('time', 'empty');
+  const startsAt = wallToInstant(fields.date, fields.time, asZone(text('zone')) ?? zone ?? 'UTC');
+  if (startsAt === undefined) return bad('date', 'notATime');
+  return { ...asked, startsAt };
+}

@@ -1,0 +1,62 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { cancelMeeting, editMeeting, endMeeting, readTranscript, viewMeeting } from '@stoa/domain';
+import { refuse, statusOf } from '#lib/server/http.ts';
+import { readMeetingForm } from '#lib/server/meeting-form.ts';
+import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ cookies, locals, params, url }) => {
+  const [viewed, read] = await Promise.all([
+    locals.perform(viewMeeting, { meetingId: params.id }),
+    locals.perform(readTranscript, { meetingId: params.id }),
+  ]);
+  if (!viewed.ok) refuse(viewed.error);
+  if (!read.ok) refuse(read.error);
+  const meeting = viewed.value;
+  const over = meeting.state === 'ended' || meeting.state === 'cancelled';
+  const wall = meeting.startsAt && instantToWall(meeting.startsAt, zoneOf(cookies) ?? 'UTC');
+  return {
+    meeting,
+    messages: read.value.messages,
+    cut: read.value.cut,
+    link: `${url.origin}/m/${meeting.code}`,
+    isNew: url.searchParams.has('new'),
+    editing: url.searchParams.has('edit') && meeting.mayManage && !over,
+    fields: {
+      title: meeting.title,
+      date: wall?.date ?? '',
+      time: wall?.time ?? '',
+      minutes: meeting.durationMs ? String(meeting.durationMs / 60_000) : '60',
+      lobby: meeting.settings.lobby,
+    },
+  };
+};
+
+export const actions: Actions = {
+  edit: async ({ cookies, locals, params, request, url }) => {
+    const asked = readMeetingForm(await request.formData(), zoneOf(cookies));
+    if (asked.problem) return fail(422, { fields: asked.fields, problem: asked.problem });
+    const { title, startsAt, durationMs, lobby } = asked;
+    const edited = await locals.perform(editMeeting, {
+      meetingId: params.id,
+      title,
+      startsAt: startsAt ?? null,
+      durationMs: durationMs ?? null,
+      lobby,
+    });
+    if (edited.ok) redirect(303, url.pathname);
+    if (edited.error.type !== 'InvalidInput') refuse(edited.error);
+    const { field, problem } = edited.error;
+    return fail(statusOf.InvalidInput, { fields: asked.fields, problem: { field, problem } });
+  },
+  cancel: async ({ locals, params, url }) => {
+    const cancelled = await locals.perform(cancelMeeting, { meetingId: params.id });
+    if (!cancelled.ok) refuse(cancelled.error);
+    redirect(303, url.pathname);
+  },
+  end: async ({ locals, params, url }) => {
+    const ended = await locals.perform(endMeeting, { meetingId: params.id });
+    if (!ended.ok) refuse(ended.error);
+    redirect(303, url.pathname);
+  },
+};
