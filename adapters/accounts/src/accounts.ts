@@ -1,0 +1,237 @@
+import {
+  err,
+  minuteMs,
+  ok,
+  parseEmail,
+  parseName,
+  parsePassword,
+  type Accounts,
+  type FanoutDep,
+  type InvalidInput,
+  type Person,
+  type PersonId,
+  type Result,
+  type SignedIn,
+  type TooOften,
+  type Visit,
+} from '@stoa/domain';
+import { isAPIError } from 'better-auth/api';
+import { createAttempts, type Allowance, type Attempts } from './attempts.ts';
+import { createAuth, hashedBefore, type AuthDeps } from './auth.ts';
+import { isCommonPassword } from './common-passwords.ts';
+import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
+import { createRemembered } from './remembered.ts';
+import { instantOf, personOf } from './rows.ts';
+
+/** The header in which the home says where a request comes from. The home sets it on each request, and drops what a client sent. */
+export const clientHeader = 'x-stoa-client';
+
+/** An account takes ten wrong passwords in a quarter of an hour (FAULTS F6), an address on the net thirty a minute. */
+const perAccount: Allowance = { tries: 10, windowMs: 15 * minuteMs };
+const perAddress: Allowance = { tries: 30, windowMs: minuteMs };
+/** New accounts from one address on the net. */
+const registering: Allowance = { tries: 20, windowMs: 10 * minuteMs };
+/** Wrong current passwords of somebody who wants another one (FAULTS F13). */
+const changing: Allowance = { tries: 5, windowMs: 10 * minuteMs };
+
+export interface AccountsDeps extends Omit<AuthDeps, 'hashing'>, FanoutDep {
+  readonly hashing?: Hashing;
+  readonly attempts?: Attempts;
+}
+
+type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
+
+/** {@link Accounts} on Better Auth, in the directory's database (decision 0007). */
+export function createAccounts(deps: AccountsDeps): Accounts {
+  const { hashing = createHashing(), attempts = createAttempts(), fanout } = deps;
+  const auth = createAuth({ ...deps, hashing });
+  const remembered = createRemembered<Known>();
+
+  /** A session of this person ended: nobody may believe the memory of it. */
+  const ended = (personId: PersonId): void => {
+    remembered.forget(({ person }) => person.id === personId);
+    fanout.publish({ type: 'personChanged', personId });
+  };
+
+  async function choosable(text: string): Promise<Result<string, InvalidInput>> {
+    const password = parsePassword(text);
+    if (password.ok && (await isCommonPassword(password.value)))
+      return err({ type: 'InvalidInput', field: 'password', problem: 'tooCommon' });
+    return password;
+  }
+
+  /** A sign-in that worked. The session that the browser had before ends: its cookie is overwritten, and must not live on elsewhere. */
+  async function arrived(visit: Visit, person: Person, headers: Headers): Promise<SignedIn> {
+    const before = await lookUp(visit);
+    if (before) {
+      await auth.api.signOut({ headers: visit });
+      ended(before.person.id);
+    }
+    return { person, cookies: headers.getSetCookie() };
+  }
+
+  async function lookUp(visit: Visit): Promise<Known | undefined> {
+    const ask = (disableRefresh: boolean) =>
+      auth.api.getSession({ headers: visit, query: { disableRefresh }, returnHeaders: true });
+    // Prolonging a session writes. Where nothing can be written (a full disk), people stay signed in all the same.
+    const { response, headers } = await ask(false).catch(() => ask(true));
+    if (!response) return undefined;
+    return {
+      person: personOf(response.user),
+      sessionId: response.session.id,
+      cookies: headers.getSetCookie(),
+    };
+  }
+
+  const sessionOf: Accounts['sessionOf'] = async (visit) => {
+    const cookie = visit.get('cookie');
+    if (!cookie?.includes('stoa=')) return undefined;
+    const known = remembered.get(cookie);
+    if (known) return known;
+    const { age } = remembered;
+    const found = await lookUp(visit);
+    // A session that ended while it was looked up is not remembered.
+    if (found && remembered.age === age) remembered.set(cookie, { ...found, cookies: [] });
+    return found;
+  };
+
+  return {
+    sessionOf,
+
+    async register(visit, input) {
+      const [name, email] = [parseName(input.name), parseEmail(input.email)];
+      if (!name.ok) return name;
+      if (!email.ok) return email;
+      const password = await choosable(input.password);
+      if (!password.ok) return password;
+      const retryMs = attempts.take([[`register ${addressOf(visit)}`, registering]]);
+      if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+
+      return refusable(
+        async () => {
+          const hash = await hashing.hash(password.value);
+          const body = { name: name.value, email: email.value, password: password.value };
+          const made = await hashedBefore.run(hash, () =>
+            auth.api.signUpEmail({ body, headers: deviceOf(visit), returnHeaders: true }),
+          );
+          return ok(await arrived(visit, personOf(made.response.user), made.headers));
+        },
+        () => err({ type: 'AddressTaken' }),
+      );
+    },
+
+    async signIn(visit, input) {
+      const email = parseEmail(input.email);
+      const account = `account ${email.ok ? email.value : ''}`;
+      const retryMs = attempts.take([
+        [`address ${addressOf(visit)}`, perAddress],
+        [account, perAccount],
+      ]);
+      if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+      if (!email.ok) return err({ type: 'WrongCredentials' });
+
+      return refusable(
+        async () => {
+          const body = { email: email.value, password: input.password };
+          const { response, headers } = await auth.api.signInEmail({
+            body,
+            headers: deviceOf(visit),
+            returnHeaders: true,
+          });
+          attempts.forgive(account);
+          attempts.forgive(`address ${addressOf(visit)}`);
+          return ok(await arrived(visit, personOf(response.user), headers));
+        },
+        () => err({ type: 'WrongCredentials' }),
+      );
+    },
+
+    async signOut(visit) {
+      const known = await lookUp(visit);
+      const { headers } = await auth.api.signOut({ headers: visit, returnHeaders: true });
+      if (known) ended(known.person.id);
+      return { cookies: headers.getSetCookie() };
+    },
+
+    async sessions(visit) {
+      const known = await sessionOf(visit);
+      if (!known) return [];
+      const sessions = await auth.api.listSessions({ headers: visit });
+      return sessions
+        .map(({ id, createdAt, updatedAt, expiresAt, userAgent }) => ({
+          id,
+          createdAt: instantOf(createdAt),
+          lastSeenAt: instantOf(updatedAt),
+          expiresAt: instantOf(expiresAt),
+          device: userAgent ?? '',
+          current: id === known.sessionId,
+        }))
+        .toSorted((a, b) => b.createdAt - a.createdAt || Number(b.current) - Number(a.current));
+    },
+
+    async endSession(visit, id) {
+      const known = await sessionOf(visit);
+      if (!known) return false;
+      const session = (await auth.api.listSessions({ headers: visit })).find((one) => one.id === id);
+      if (!session) return false;
+      await auth.api.revokeSession({ headers: visit, body: { token: session.token } });
+      ended(known.person.id);
+      return true;
+    },
+
+    async rename(visit, text) {
+      const known = await sessionOf(visit);
+      if (!known) return err({ type: 'NotSignedIn' });
+      const name = parseName(text);
+      if (!name.ok) return name;
+      await auth.api.updateUser({ headers: visit, body: { name: name.value } });
+      remembered.forget(({ person }) => person.id === known.person.id);
+      return ok({ ...known.person, name: name.value });
+    },
+
+    async changePassword(visit, { current, next }) {
+      const known = await sessionOf(visit);
+      if (!known) return err({ type: 'NotSignedIn' });
+      const password = await choosable(next);
+      if (!password.ok) return password;
+      const key = `change ${known.person.id}`;
+      const retryMs = attempts.take([[key, changing]]);
+      if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+
+      return refusable(
+        async () => {
+          const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
+          const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
+          attempts.forgive(key);
+          ended(known.person.id);
+          return ok({ cookies: headers.getSetCookie() });
+        },
+        () => err({ type: 'WrongCredentials' }),
+      );
+    },
+  };
+}
+
+/** What Better Auth refuses becomes `refused`; a full line of hashes says when to come back; all else is a broken world. */
+async function refusable<T, E>(
+  work: () => Promise<Result<T, E>>,
+  refused: () => Result<T, E>,
+): Promise<Result<T, E | TooOften>> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof HashingBusy) return err({ type: 'TooOften', retryMs: cause.retryMs });
+    if (isAPIError(cause) && cause.statusCode >= 400 && cause.statusCode < 500) return refused();
+    throw cause;
+  }
+}
+
+/** All that a new session may take over from the request that made it: what the browser calls itself. */
+const deviceOf = (visit: Visit): Headers =>
+  new Headers({ 'user-agent': (visit.get('user-agent') ?? '').slice(0, 200) });
+
+/** Where a request comes from, as the home says. An IPv6 address stands for its /64: that is what one customer gets. */
+function addressOf(visit: Visit): string {
+  const address = visit.get(clientHeader) ?? '';
+  return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
+}

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Ids } from '@stoa/domain';
+import type { Engine } from '@stoa/tenantdb';
+import { kyselyAdapter } from '@better-auth/kysely-adapter';
+import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal';
+import { Kysely } from 'kysely';
+import { engineDialect } from './engine-dialect.ts';
+import type { Hashing } from './hashing.ts';
+
+/** A session ends after so long without a visit, and is prolonged at most once a day. In seconds, as Better Auth counts. */
+const daySeconds = 24 * 60 * 60;
+const session = { expiresIn: 30 * daySeconds, updateAge: daySeconds };
+
+/**
+ * Hashes made before Better Auth was called: it hashes inside its transaction, and the directory's one writer would wait for it.
+ */
+export const hashedBefore = new AsyncLocalStorage<string>();
+
+export interface AuthDeps {
+  readonly engine: Engine;
+  readonly ids: Ids;
+  readonly hashing: Hashing;
+  readonly origin: URL;
+  /** Signs cookies. 32 characters or more. */
+  readonly secret: string;
+}
+
+/** Better Auth as we use it: called in process, never mounted on a route. Its telemetry and its own rate limits (of routes) are off. */
+export const createAuth = (deps: AuthDeps) => betterAuth(authOptions(deps));
+
+export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) {
+  const db = accountsDatabase(engine);
+  const secure = origin.protocol === 'https:';
+  return {
+    appName: 'Stoa',
+    baseURL: origin.origin,
+    secret,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    database: kyselyAdapter(db, { type: 'sqlite', transaction: true }),
+    session,
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      password: {
+        hash: async (password) => hashedBefore.getStore() ?? hashing.hash(password),
+        verify: ({ hash, password }) => hashing.verify(hash, password),
+      },
+    },
+    advanced: {
+      // The `__Host-` prefix ties the cookie to this very host; Better Auth's own switch would add `__Secure-` in front.
+      useSecureCookies: false,
+      cookies: { session_token: { name: secure ? '__Host-stoa' : 'stoa', attributes: {} } },
+      defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
+      cookiePrefix: 'stoa',
+      database: { generateId: () => ids.next() },
+      ipAddress: { disableIpTracking: true },
+    },
+  } as const satisfies BetterAuthOptions;
+}
+/** The directory's database as Kysely sees it. */
+export const accountsDatabase = (engine: Engine) =>
+  new Kysely<Record<string, never>>({ dialect: engineDialect(engine) });
+
+export type Auth = ReturnType<typeof createAuth>;

@@ -1,0 +1,1 @@
+export { clientHeader, createAccounts, type AccountsDeps } from './accounts.ts';
