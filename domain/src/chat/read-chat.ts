@@ -14,5 +14,17 @@ export async function readChat(
   const seat = await seatOf(deps, by, from);
   if (!seat.ok) return seat;
   const entries = await deps.messageLog.readAfter(from.meetingId, after, limits.chatPage, from.seatId);
-  return ok({ entries, more: entries.length === limits.chatPage });
+  const page = pageOf(entries);
+  return ok({ entries: page, more: page.length < entries.length || entries.length === limits.chatPage });
 }
+
+/** As many of the first entries as go into one frame; at least one of any. */
+export function pageOf(entries: readonly LoggedEntry[]): readonly LoggedEntry[] {
+  let length = 0;
+  const until = entries.findIndex(
+    (entry, i) => i >= limits.chatPage || (length += textLength(entry)) > limits.chatPageLength,
+  );
+  return until < 0 ? entries : entries.slice(0, Math.max(1, until));
+}
+
+export const textLength = ({ what }: LoggedEntry): number => ('body' in what ? what.body.length : 0);

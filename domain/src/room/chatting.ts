@@ -1,3 +1,4 @@
+import { pageOf, textLength } from '../chat/read-chat.ts';
 import { isVisibleTo } from '../chat/seat-of.ts';
 import type { MessageId, SeatId } from '../ids.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
@@ -129,16 +130,18 @@ function recentAfter({ chat }: RoomState, after: Position, seat: SeatId): Logged
   if (after >= chat.sent) return [];
   const first = chat.sent - chat.recent.length + 1;
   if (after + 1 < first) return undefined;
-  return chat.recent.slice(after + 1 - first).filter((entry) => isVisibleTo(entry, seat));
+  const entries = chat.recent.slice(after + 1 - first).filter((entry) => isVisibleTo(entry, seat));
+  // More than fits a few frames comes from the log, page by page, as fast as the line takes it.
+  const length = entries.reduce((sum, entry) => sum + textLength(entry), 0);
+  return length > 2 * limits.chatPageLength ? undefined : entries;
 }
 
 /** At least one frame, so that the other end knows that it has everything. */
 function sendPages(turn: Turn, line: LineState, entries: readonly LoggedEntry[]): void {
-  let from = 0;
+  let rest = entries;
   do {
-    const until = from + limits.chatPage;
-    const more = until < entries.length;
-    send(turn, [line.id], { t: 'chat', entries: entries.slice(from, until), more });
-    from = until;
-  } while (from < entries.length);
+    const next = pageOf(rest);
+    rest = rest.slice(next.length);
+    send(turn, [line.id], { t: 'chat', entries: next, more: rest.length > 0 });
+  } while (rest.length > 0);
 }

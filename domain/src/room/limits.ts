@@ -11,6 +11,8 @@ export const limits = {
   sdpLength: 48 * 1024,
   /** Entries in one `chat` frame. */
   chatPage: 200,
+  /** Characters of text in one `chat` frame, but for a last message that goes over it: at most about 200 KiB on the wire. */
+  chatPageLength: 64_000,
   /** Frames per seat: a burst, and what it refills per second. */
   frameBurst: 60,
   framesPerSecond: 20,

@@ -18,6 +18,8 @@ export interface Lines {
   send(lines: readonly Line[], frame: ServerFrame): void;
   ping(line: Line): void;
   close(line: Line, why: ByeReason | undefined): void;
+  /** Resolves when what was sent on this line has left, or the line is gone: pages of a long chat wait for it. */
+  drained(line: Line): Promise<void> | undefined;
 }
 
 /** A room that runs: the state machine with its records, its media and its sockets. */
@@ -166,6 +168,7 @@ function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace
     sent,
   }: Extract<Effect, { type: 'page' }>): Promise<void> {
     try {
+      if (why === 'catchUp') await lines.drained(line);
       const page = await performIn(home, by, trace)(readChat, { meetingId, seatId: seat, after });
       if (page.ok) return on({ type: 'page', line, why, sent, ...page.value });
     } catch (cause) {
@@ -207,6 +210,7 @@ function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace
     state,
     connect: (line, actor, role) => on({ type: 'connected', line, actor, role }),
     receive(line, text) {
+      if (text === ping) return on({ type: 'frame', line, frame: { t: 'ping' } });
       const frame = parseFrame(text);
       if (!frame.ok) return on({ type: 'badFrame', line, refusal: frame.error.type, re: frame.error.re });
       if (frame.value.t === 'hello') return track(hello(line, frame.value));
@@ -232,5 +236,7 @@ function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace
   };
 }
 
+/** What an idle client sends every second, as it writes it. */
+const ping = '{"t":"ping"}';
 /** Stands for nobody: no socket has this number. */
 const noLine: Line = -1;

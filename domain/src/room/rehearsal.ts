@@ -129,6 +129,7 @@ export async function rehearse(lobby = true): Promise<Rehearsal> {
             if (frame.secret !== undefined) client.seat = { id: frame.you, secret: frame.secret };
           }
         },
+        drained: () => undefined,
         ping: (line) => queueMicrotask(() => rehearsal.room.heard(line)),
         close(line) {
           const client = clients.get(line);

@@ -1,0 +1,124 @@
+import type { Home, Log, Media, MeetingId, RoomCode, RoomHome, Stoa } from '@stoa/domain';
+import { openLiveRoom, type Lines, type LiveRoom } from '@stoa/domain/room/live-room';
+import type { Trace } from '@stoa/domain/room/write-log';
+
+/** A room that runs, with the home it runs in. */
+export interface RunningRoom {
+  readonly live: LiveRoom;
+  readonly home: RoomHome;
+}
+
+/** The rooms that run in this process. One opens with its first connection and is dropped when nobody is in or waits. */
+export interface Rooms {
+  /** Runs `enter` in the room of a code, which stays open meanwhile; `undefined` when there is no such room. */
+  enter<T>(code: RoomCode, enter: (room: RunningRoom) => Promise<T>): Promise<T | undefined>;
+  /** Opens every room of a workspace in which people were when the last process died: they are waited for, and their stays end. */
+  recover(home: Home): Promise<void>;
+  meetingChanged(meetingId: MeetingId): void;
+  all(): Iterable<RunningRoom>;
+  readonly size: number;
+  /** Lets go of all homes, when everything that is under way is done. */
+  close(): Promise<void>;
+}
+
+const tickMs = 1_000;
+
+interface Slot {
+  readonly opening: Promise<RunningRoom | undefined>;
+  room?: RunningRoom | undefined;
+  /** How many are on their way in: the room must not be dropped under them. */
+  entering: number;
+  release(): void;
+}
+
+export function createRooms(
+  stoa: Pick<Stoa, 'directory' | 'inWorkspace'>,
+  media: Media,
+  lines: Lines,
+  log: Log,
+  trace?: Trace,
+): Rooms {
+  const slots = new Map<MeetingId, Slot>();
+  const ticking = setInterval(tick, tickMs);
+  ticking.unref();
+
+  function tick(): void {
+    for (const [meetingId, slot] of slots) {
+      if (!slot.room) continue;
+      slot.room.live.tick();
+      if (slot.entering === 0 && slot.room.live.isIdle()) {
+        slots.delete(meetingId);
+        slot.release();
+      }
+    }
+  }
+
+  /** The workspace's home stays open for as long as the room does: `inWorkspace` waits for `released`. */
+  function open(workspaceId: RoomHome['workspaceId'], meetingId: MeetingId): Slot {
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const opening = new Promise<RunningRoom | undefined>((resolve, reject) => {
+      void stoa
+        .inWorkspace(workspaceId, async (home) => {
+          const roomHome: RoomHome = { ...home, media };
+          const live = await openLiveRoom(roomHome, meetingId, lines, log, trace);
+          if (!live) return resolve(undefined);
+          slot.room = { live, home: roomHome };
+          resolve(slot.room);
+          await released;
+        })
+        .catch(reject);
+    });
+    const slot: Slot = { opening, entering: 0, release };
+    slots.set(meetingId, slot);
+    const drop = (): void => {
+      if (slots.get(meetingId) === slot) slots.delete(meetingId);
+    };
+    opening.then((room) => room ?? drop(), drop);
+    return slot;
+  }
+
+  return {
+    async enter(code, enter) {
+      const place = await stoa.directory.workspaces.roomByCode(code);
+      if (!place) return undefined;
+      const slot = slots.get(place.meetingId) ?? open(place.workspaceId, place.meetingId);
+      slot.entering += 1;
+      try {
+        const room = await slot.opening;
+        return room && (await enter(room));
+      } finally {
+        slot.entering -= 1;
+      }
+    },
+
+    async recover(home) {
+      const stays = await home.attendance.open();
+      for (const meetingId of new Set(stays.map((stay) => stay.meetingId)))
+        if (!slots.has(meetingId)) await open(home.workspaceId, meetingId).opening;
+    },
+
+    meetingChanged(meetingId) {
+      slots
+        .get(meetingId)
+        ?.room?.live.meetingChanged()
+        .catch((cause: unknown) => log('warn', 'room.notRead', { meetingId, problem: nameOf(cause) }));
+    },
+
+    *all() {
+      for (const { room } of slots.values()) if (room) yield room;
+    },
+    get size() {
+      return slots.size;
+    },
+
+    async close() {
+      clearInterval(ticking);
+      await Promise.all([...slots.values()].map((slot) => slot.room?.live.settled()));
+      for (const slot of slots.values()) slot.release();
+      slots.clear();
+    },
+  };
+}
+
+export const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : 'unknown');

@@ -1,0 +1,332 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  asRoomCode,
+  nobody,
+  type Actor,
+  type Media,
+  type PersonId,
+  type RoomCode,
+  type Stoa,
+} from '@stoa/domain';
+import { limits } from '@stoa/domain/room/limits';
+import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
+import type { Trace } from '@stoa/domain/room/write-log';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { createRooms, nameOf, type Rooms, type RunningRoom } from './rooms.ts';
+import { closeCode, textFrame } from './sockets-frame.ts';
+import { createGatherer, type Target } from './sockets-gather.ts';
+
+export interface SocketsOptions {
+  readonly stoa: Pick<Stoa, 'directory' | 'inWorkspace' | 'log'> & {
+    readonly accounts: Pick<Stoa['accounts'], 'sessionOf'>;
+  };
+  readonly media: Media;
+  /** The one origin whose pages may connect, e.g. `https://stoa.example`. */
+  readonly origin: string;
+  /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Sockets in all, and from one address. An office behind one address has tens of people with a few tabs each. */
+  readonly most?: { readonly total: number; readonly perAddress: number };
+  readonly trace?: Trace;
+}
+
+/** The rooms' WebSockets at `/api/chat/[code]`. */
+export interface Sockets {
+  /** For the server's `upgrade` event. Whatever is not a room's socket is answered 404. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Looks again whether somebody is still signed in and still a member, and cuts them off where not. */
+  recheckPerson(person: PersonId): Promise<void>;
+  readonly rooms: Rooms;
+  stats(): { readonly sockets: number; readonly rooms: number; readonly cutAsSlow: number };
+  /** Tells everybody to come back (1012), waits for what is under way, and closes. */
+  close(): Promise<void>;
+}
+
+/** Whether a URL is that of a room's socket, for servers with other upgrades beside it. */
+export const isSocketPath = (url: string | undefined): boolean => url?.startsWith(prefix) ?? false;
+
+const prefix = '/api/chat/';
+const standardMost = { total: 20_000, perAddress: 200 };
+/** How often the session behind a socket is looked at again although nobody said that it changed, ms. */
+const recheckMs = 10 * 60_000;
+/** How long a peer has to answer our close frame, ms. */
+const closeTimeoutMs = 3_000;
+
+interface Connection extends Target {
+  readonly ws: WebSocket;
+  readonly line: number;
+  readonly room: RunningRoom;
+  readonly actor: Actor;
+  /** Whether they came in as a member of the workspace. */
+  readonly member: boolean;
+  /** What proves the session, to look at it again. */
+  readonly cookie: string;
+  readonly address: string;
+  checkedAt: number;
+}
+
+export function createSockets({
+  stoa,
+  media,
+  origin,
+  addressOf,
+  most = standardMost,
+  trace,
+}: SocketsOptions): Sockets {
+  const { log, directory } = stoa;
+  const options = {
+    noServer: true,
+    maxPayload: limits.frameBytes,
+    perMessageDeflate: false,
+    // Pongs go through our own limit of what may wait in a socket.
+    autoPong: false,
+    clientTracking: false,
+    closeTimeout: closeTimeoutMs,
+  };
+  const server = new WebSocketServer(options);
+  const gatherer = createGatherer(limits.socketBufferBytes);
+  const connections = new Map<number, Connection>();
+  const perAddress = new Map<string, number>();
+  let lastLine = 0;
+  let cutAsSlow = 0;
+  let closing = false;
+
+  const rooms = createRooms(
+    stoa,
+    media,
+    {
+      send(lines, frame) {
+        const bytes = textFrame(JSON.stringify(frame));
+        if (lines.length === 1) {
+          const connection = connections.get(lines[0]!);
+          if (connection) gatherer.send([connection], bytes);
+        } else {
+          gatherer.send(targets(lines), bytes);
+        }
+      },
+      ping(line) {
+        const connection = connections.get(line);
+        if (connection && !connection.shut) connection.ws.ping();
+      },
+      close(line, why) {
+        const connection = connections.get(line);
+        if (connection) shut(connection, why === undefined ? 1000 : closeCode[why]);
+      },
+      drained(line) {
+        const connection = connections.get(line);
+        if (!connection) return undefined;
+        gatherer.flush(connection);
+        return drained(connection);
+      },
+    },
+    log,
+    trace,
+  );
+  const stopListening = directory.fanout.listen((news) => {
+    if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
+    else void recheckPerson(news.personId);
+  });
+  const rechecking = setInterval(recheckOldest, recheckMs / 100);
+  rechecking.unref();
+
+  function* targets(lines: readonly number[]): Generator<Connection> {
+    for (const line of lines) {
+      const connection = connections.get(line);
+      if (connection) yield connection;
+    }
+  }
+
+  /** Sends what waits and then a close frame; what does not answer is cut off. */
+  function shut(connection: Connection, code: number): void {
+    if (connection.shut) return;
+    gatherer.flush(connection);
+    connection.shut = true;
+    connection.ws.close(code);
+  }
+
+  function overflow(connection: Connection): void {
+    cutAsSlow += 1;
+    const frame: ServerFrame = { t: 'bye', why: 'slow' satisfies ByeReason };
+    connection.socket.write(textFrame(JSON.stringify(frame)));
+    shut(connection, closeCode.slow);
+  }
+
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (closing) return refuse(socket, 503);
+    const code = codeOf(request.url);
+    if (!code) return refuse(socket, 404);
+    // Also a missing one: browsers always say where a socket comes from (RFC 6455, 10.2).
+    if (request.headers.origin !== origin) return refuse(socket, 403);
+    const address = addressOf(request);
+    if (connections.size >= most.total) return refuse(socket, 503);
+    if ((perAddress.get(address) ?? 0) >= most.perAddress) return refuse(socket, 429);
+
+    const cookie = request.headers.cookie ?? '';
+    const actor = await actorOf(cookie);
+    const found = await rooms.enter(code, async (room) => {
+      const role =
+        actor.type === 'person'
+          ? await directory.workspaces.roleIn(room.home.workspaceId, actor.id)
+          : undefined;
+      if (socket.destroyed) return true;
+      server.handleUpgrade(request, socket, head, (ws) =>
+        connect(ws, socket, room, { actor, role, cookie, address }),
+      );
+      return true;
+    });
+    if (!found) refuse(socket, 404);
+  }
+
+  function connect(
+    ws: WebSocket,
+    socket: Duplex,
+    room: RunningRoom,
+    {
+      actor,
+      role,
+      cookie,
+      address,
+    }: Pick<Connection, 'actor' | 'cookie' | 'address'> & {
+      role: Parameters<RunningRoom['live']['connect']>[2];
+    },
+  ): void {
+    const line = (lastLine += 1);
+    const { live } = room;
+    const connection: Connection = {
+      ws,
+      socket,
+      line,
+      room,
+      actor,
+      member: role !== undefined,
+      cookie: actor.type === 'person' ? cookie : '',
+      address,
+      checkedAt: Date.now(),
+      shut: false,
+      overflow: () => overflow(connection),
+    };
+    connections.set(line, connection);
+    perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+    live.connect(line, actor, role);
+
+    ws.on('message', (data: Buffer, isBinary) => live.receive(line, isBinary ? '' : data.toString()));
+    ws.on('pong', () => live.heard(line));
+    ws.on('ping', (data: Buffer) => {
+      live.heard(line);
+      if (connection.shut) return;
+      if (socket.writableLength > limits.socketBufferBytes) overflow(connection);
+      else ws.pong(data);
+    });
+    // ws closes by itself with the code that the mistake deserves (1002, 1007, 1009).
+    ws.on('error', () => {});
+    ws.on('close', () => {
+      connection.shut = true;
+      connections.delete(line);
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left > 0) perAddress.set(address, left);
+      else perAddress.delete(address);
+      live.disconnect(line);
+    });
+  }
+
+  async function actorOf(cookie: string): Promise<Actor> {
+    if (cookie === '') return nobody;
+    const session = await stoa.accounts.sessionOf(new Headers({ cookie }));
+    return session ? { type: 'person', id: session.person.id, name: session.person.name } : nobody;
+  }
+
+  async function recheck(connection: Connection): Promise<void> {
+    const { actor, room, line, member } = connection;
+    connection.checkedAt = Date.now();
+    if (actor.type !== 'person') return;
+    const now = await actorOf(connection.cookie);
+    if (now.type !== 'person' || now.id !== actor.id) return room.live.tell({ type: 'signedOut', line });
+    if (!member) return;
+    const role = await directory.workspaces.roleIn(room.home.workspaceId, actor.id);
+    if (role === undefined) room.live.tell({ type: 'memberLeft', person: actor.id });
+  }
+
+  async function recheckPerson(person: PersonId): Promise<void> {
+    const theirs = [...connections.values()].filter(
+      ({ actor }) => actor.type === 'person' && actor.id === person,
+    );
+    await Promise.all(
+      theirs.map((connection) =>
+        recheck(connection).catch((cause: unknown) =>
+          log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
+        ),
+      ),
+    );
+  }
+
+  function recheckOldest(): void {
+    const before = Date.now() - recheckMs;
+    for (const connection of connections.values()) {
+      if (connection.actor.type === 'person' && connection.checkedAt < before)
+        recheck(connection).catch((cause: unknown) =>
+          log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
+        );
+    }
+  }
+
+  return {
+    rooms,
+    recheckPerson,
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      admit(request, socket, head).catch((cause: unknown) => {
+        log('error', 'sockets.notAdmitted', { problem: nameOf(cause) });
+        refuse(socket, 503);
+      });
+    },
+    stats: () => ({ sockets: connections.size, rooms: rooms.size, cutAsSlow }),
+    async close() {
+      closing = true;
+      clearInterval(rechecking);
+      stopListening();
+      for (const { live } of rooms.all()) live.tell({ type: 'closing' });
+      await rooms.close();
+      await Promise.race([allClosed(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      for (const { ws } of connections.values()) ws.terminate();
+    },
+  };
+
+  async function allClosed(): Promise<void> {
+    await Promise.all(
+      [...connections.values()].map(({ ws }) => new Promise((resolve) => ws.once('close', resolve))),
+    );
+  }
+}
+
+function codeOf(url = ''): RoomCode | undefined {
+  const path = url.split('?', 1)[0]!;
+  return path.startsWith(prefix) ? asRoomCode(path.slice(prefix.length)) : undefined;
+}
+
+function drained({ socket, shut }: Connection): Promise<void> | undefined {
+  if (shut || socket.destroyed || !socket.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+  });
+}
+
+const reasons = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+} as const;
+
+/** Answers an upgrade with a plain status, and closes. */
+function refuse(socket: Duplex, status: keyof typeof reasons): void {
+  if (!socket.writable) return void socket.destroy();
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
