@@ -3,73 +3,76 @@ import type { MeetingId, PersonId, SeatId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Attendance } from './seats.ts';
 
-/** Proves the AT rules of {@link Attendance} for one adapter; `open` makes an empty one, with the meetings `hall` and `yard`, per test. */
+/** Proves the AT rules of {@link Attendance} for one adapter; `open` makes an empty store per test, in which these meetings exist. */
 export function attendanceContract(
   adapter: string,
-  open: () => Promise<{ attendance: Attendance; close: () => Promise<void> }>,
+  open: (meetings: readonly MeetingId[]) => Promise<{ attendance: Attendance; close: () => Promise<void> }>,
 ): void {
   const test = base.extend<{ attendance: Attendance }>({
     attendance: async ({}, use) => {
-      const { attendance, close } = await open();
+      const { attendance, close } = await open([monday, tuesday]);
       await use(attendance);
       await close();
     },
   });
+  const stay = (seat: string, from: number) => ({
+    seatId: seat as SeatId,
+    name: `Name ${seat}`,
+    from: at(from),
+  });
 
   describe(`Attendance contract, ${adapter}`, () => {
-    test('AT1 coming opens one stay, and coming again while it is open changes nothing', async ({
-      attendance,
-    }) => {
-      await attendance.came(hall, stay('a', 10));
-      await attendance.came(hall, stay('a', 20));
-      expect(await attendance.ofMeeting(hall)).toEqual([stay('a', 10)]);
+    test('AT1 a stay that is open goes on', async ({ attendance }) => {
+      await attendance.came(monday, { ...stay('a', 1), personId: ada });
+      await attendance.came(monday, { ...stay('a', 5), name: 'New' });
+      expect(await attendance.ofMeeting(monday)).toEqual([{ ...stay('a', 1), personId: ada }]);
     });
 
-    test('AT1 coming back after leaving is a second stay', async ({ attendance }) => {
-      await attendance.came(hall, stay('a', 10));
-      await attendance.went(hall, 'a' as SeatId, at(15));
-      await attendance.came(hall, stay('a', 20));
-      expect(await attendance.ofMeeting(hall)).toEqual([{ ...stay('a', 10), until: 15 }, stay('a', 20)]);
+    test('AT1 coming twice at once is one stay', async ({ attendance }) => {
+      await Promise.all([1, 2, 3].map((n) => attendance.came(monday, stay('a', n))));
+      expect(await attendance.ofMeeting(monday)).toHaveLength(1);
     });
 
-    test('AT2 leaving without having come changes nothing, nor does leaving twice', async ({
-      attendance,
-    }) => {
-      await attendance.went(hall, 'a' as SeatId, at(5));
-      expect(await attendance.ofMeeting(hall)).toEqual([]);
-      await attendance.came(hall, stay('a', 10));
-      await attendance.went(hall, 'a' as SeatId, at(15));
-      await attendance.went(hall, 'a' as SeatId, at(30));
-      expect(await attendance.ofMeeting(hall)).toEqual([{ ...stay('a', 10), until: 15 }]);
+    test('AT1 coming again after going is a second stay', async ({ attendance }) => {
+      await attendance.came(monday, stay('a', 1));
+      await attendance.went(monday, 'a' as SeatId, at(2));
+      await attendance.came(monday, stay('a', 3));
+      expect(await attendance.ofMeeting(monday)).toEqual([{ ...stay('a', 1), until: at(2) }, stay('a', 3)]);
     });
 
-    test('AT3 stays are listed by their beginning, then by seat', async ({ attendance }) => {
+    test('AT2 going closes the open stay only, and once', async ({ attendance }) => {
+      await attendance.came(monday, stay('a', 1));
+      await attendance.came(tuesday, stay('a', 1));
+      await attendance.went(monday, 'b' as SeatId, at(2));
+      await attendance.went(monday, 'a' as SeatId, at(3));
+      await attendance.went(monday, 'a' as SeatId, at(4));
+      expect(await attendance.ofMeeting(monday)).toEqual([{ ...stay('a', 1), until: at(3) }]);
+      expect(await attendance.ofMeeting(tuesday)).toEqual([stay('a', 1)]);
+    });
+
+    test('AT3 stays are listed by when they began, then by seat', async ({ attendance }) => {
       for (const [seat, from] of [
-        ['c', 10],
-        ['a', 10],
-        ['b', 5],
+        ['b', 2],
+        ['c', 1],
+        ['a', 2],
       ] as const)
-        await attendance.came(hall, stay(seat, from));
-      expect((await attendance.ofMeeting(hall)).map((s) => s.seatId)).toEqual(['b', 'a', 'c']);
+        await attendance.came(monday, stay(seat, from));
+      expect((await attendance.ofMeeting(monday)).map(({ seatId }) => seatId)).toEqual(['c', 'a', 'b']);
     });
 
-    test('AT4 open lists who is in any room now', async ({ attendance }) => {
-      await attendance.came(hall, stay('a', 10));
-      await attendance.came('yard' as MeetingId, { ...stay('b', 5), personId: 'bo' as PersonId });
-      await attendance.came(hall, stay('c', 7));
-      await attendance.went(hall, 'c' as SeatId, at(8));
+    test('AT4 the open stays of all meetings, in the same order', async ({ attendance }) => {
+      await attendance.came(monday, stay('b', 2));
+      await attendance.came(tuesday, stay('a', 1));
+      await attendance.came(monday, stay('c', 3));
+      await attendance.went(monday, 'b' as SeatId, at(4));
       expect(await attendance.open()).toEqual([
-        { ...stay('b', 5), personId: 'bo', meetingId: 'yard' },
-        { ...stay('a', 10), meetingId: hall },
+        { ...stay('a', 1), meetingId: tuesday },
+        { ...stay('c', 3), meetingId: monday },
       ]);
     });
   });
 }
 
-const hall = 'hall' as MeetingId;
-const at = (ms: number) => ms as Instant;
-const stay = (seat: string, from: number) => ({
-  seatId: seat as SeatId,
-  name: seat.toUpperCase(),
-  from: at(from),
-});
+const at = (ms: number): Instant => (1_700_000_000_000 + ms) as Instant;
+const [monday, tuesday] = ['monday' as MeetingId, 'tuesday' as MeetingId];
+const ada = 'ada' as PersonId;

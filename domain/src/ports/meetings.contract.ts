@@ -3,7 +3,7 @@ import type { MeetingId, PersonId, RoomCode } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Meeting, Meetings } from './meetings.ts';
 
-/** Proves the ME rules of {@link Meetings} for one adapter; `open` makes an empty one per test. */
+/** Proves the ME rules of {@link Meetings} for one adapter; `open` makes an empty list per test. */
 export function meetingsContract(
   adapter: string,
   open: () => Promise<{ meetings: Meetings; close: () => Promise<void> }>,
@@ -15,77 +15,100 @@ export function meetingsContract(
       await close();
     },
   });
+  const ids = (list: readonly Meeting[]) => list.map(({ id }) => id);
 
   describe(`Meetings contract, ${adapter}`, () => {
-    test('ME1 a meeting comes back as it was stored, with every field and with few', async ({ meetings }) => {
+    test('ME1 a meeting comes back field for field, with all fields and with few', async ({ meetings }) => {
       const full = meeting('full', {
-        startsAt: at(2_000),
-        durationMs: 3_600_000,
-        startedAt: at(2_010),
-        endedAt: at(2_900),
-        cancelledAt: at(2_950),
-        settings: { lobby: false, locked: true, chat: false, share: true, capacity: 7 },
+        startsAt: at(1),
+        durationMs: 60_000,
+        startedAt: at(2),
+        endedAt: at(3),
+        cancelledAt: at(4),
+        settings: { lobby: true, locked: true, chat: false, share: false, capacity: 2 },
       });
-      const sparse = meeting('sparse');
-      for (const each of [full, sparse]) await meetings.add(each);
-      expect(await meetings.byId(full.id)).toEqual(full);
-      expect(await meetings.byId(sparse.id)).toEqual(sparse);
-      expect(await meetings.byId('nobody' as MeetingId)).toBeUndefined();
+      for (const m of [full, meeting('few')]) {
+        await meetings.add(m);
+        expect(await meetings.byId(m.id)).toEqual(m);
+      }
+      expect(await meetings.byId('none' as MeetingId)).toBeUndefined();
     });
 
     test('ME1 a second meeting of the same id is refused and changes nothing', async ({ meetings }) => {
       await meetings.add(meeting('a'));
-      await expect(meetings.add(meeting('a', { title: 'Other' }))).rejects.toThrow();
-      expect((await meetings.byId('a' as MeetingId))?.title).toBe('Meeting a');
+      const other = meeting('a', { title: 'Other', code: 'another-code' as RoomCode });
+      await expect(meetings.add(other)).rejects.toThrow();
+      expect(await meetings.byId('a' as MeetingId)).toEqual(meeting('a'));
     });
 
-    test('ME2 change stores the fields it is given and no others', async ({ meetings }) => {
-      await meetings.add(meeting('a', { startsAt: at(5_000) }));
-      const settings = { lobby: false, locked: true, chat: true, share: false, capacity: 12 };
-      expect(await meetings.change('a' as MeetingId, { title: 'New', settings })).toEqual(
-        meeting('a', { startsAt: at(5_000), title: 'New', settings }),
-      );
-      expect(await meetings.change('nobody' as MeetingId, { title: 'New' })).toBeUndefined();
+    test('ME2 only what is given changes', async ({ meetings }) => {
+      const before = meeting('a', { startsAt: at(1), durationMs: 60_000 });
+      await meetings.add(before);
+      await meetings.add(meeting('b'));
+      const named = { ...before, title: 'New' };
+      expect(await meetings.change(before.id, { title: 'New' })).toEqual(named);
+      expect(await meetings.byId(before.id)).toEqual(named);
+      const settings = { ...before.settings, locked: true, capacity: 7 };
+      const locked = { ...named, settings, startedAt: at(5) };
+      expect(await meetings.change(before.id, { settings, startedAt: at(5) })).toEqual(locked);
+      expect(await meetings.change(before.id, {})).toEqual(locked);
+      expect(await meetings.byId('b' as MeetingId)).toEqual(meeting('b'));
     });
 
     test('ME2 a field given as undefined is taken away', async ({ meetings }) => {
-      await meetings.add(meeting('a', { startsAt: at(5_000) }));
-      await meetings.change('a' as MeetingId, { startsAt: undefined });
-      expect((await meetings.byId('a' as MeetingId))?.startsAt).toBeUndefined();
+      const planned = meeting('a', { startsAt: at(1), durationMs: 60_000 });
+      await meetings.add(planned);
+      const changed = await meetings.change(planned.id, { startsAt: undefined });
+      expect(changed?.startsAt).toBeUndefined();
+      expect(changed?.durationMs).toBe(60_000);
+      expect(await meetings.byId(planned.id)).toEqual(changed);
     });
 
-    test('ME3 upcoming: open and running first, then the planned, soonest first', async ({ meetings }) => {
-      await meetings.add(meeting('later', { startsAt: at(9_000) }));
-      await meetings.add(meeting('soon', { startsAt: at(4_000) }));
-      await meetings.add(
-        meeting('running', { startsAt: at(3_000), startedAt: at(3_001), createdAt: at(10) }),
-      );
-      await meetings.add(meeting('open', { createdAt: at(20) }));
-      await meetings.add(meeting('ended', { endedAt: at(3_000) }));
-      await meetings.add(meeting('cancelled', { startsAt: at(4_000), cancelledAt: at(3_500) }));
-      expect((await meetings.upcoming(10)).map((m) => m.id)).toEqual(['open', 'running', 'soon', 'later']);
-      expect((await meetings.upcoming(3)).map((m) => m.id)).toEqual(['open', 'running', 'soon']);
+    test('ME2 an unknown id answers undefined', async ({ meetings }) => {
+      expect(await meetings.change('none' as MeetingId, { title: 'New' })).toBeUndefined();
+      expect(await meetings.change('none' as MeetingId, {})).toBeUndefined();
     });
 
-    test('ME4 past: the ended and the cancelled, latest first, in pages', async ({ meetings }) => {
-      await meetings.add(meeting('first', { endedAt: at(1_000) }));
-      await meetings.add(meeting('second', { cancelledAt: at(2_000) }));
-      await meetings.add(meeting('third', { endedAt: at(3_000) }));
-      await meetings.add(meeting('open'));
-      expect((await meetings.past(2, 0)).map((m) => m.id)).toEqual(['third', 'second']);
-      expect((await meetings.past(2, 2)).map((m) => m.id)).toEqual(['first']);
+    test('ME3 open and running ones first, then the soonest; none that is over', async ({ meetings }) => {
+      for (const m of [
+        meeting('later', { startsAt: at(90) }),
+        meeting('soon', { startsAt: at(50) }),
+        meeting('open', { createdAt: at(1) }),
+        meeting('running', { startsAt: at(99), startedAt: at(9), createdAt: at(2) }),
+        meeting('ended', { endedAt: at(9) }),
+        meeting('cancelled', { startsAt: at(60), cancelledAt: at(9) }),
+      ])
+        await meetings.add(m);
+      expect(ids(await meetings.upcoming(10))).toEqual(['running', 'open', 'soon', 'later']);
+      expect(ids(await meetings.upcoming(3))).toEqual(['running', 'open', 'soon']);
+      await meetings.change('open' as MeetingId, { endedAt: at(10) });
+      expect(ids(await meetings.upcoming(10))).toEqual(['running', 'soon', 'later']);
+    });
+
+    test('ME4 the ended and the cancelled, latest first, in pages', async ({ meetings }) => {
+      for (const m of [
+        meeting('first', { endedAt: at(1) }),
+        meeting('third', { cancelledAt: at(3) }),
+        meeting('second', { endedAt: at(2) }),
+        meeting('alive'),
+      ])
+        await meetings.add(m);
+      expect(ids(await meetings.past(10, 0))).toEqual(['third', 'second', 'first']);
+      expect(ids(await meetings.past(2, 0))).toEqual(['third', 'second']);
+      expect(ids(await meetings.past(2, 2))).toEqual(['first']);
+      expect(await meetings.past(2, 3)).toEqual([]);
     });
   });
 }
 
-const at = (ms: number) => ms as Instant;
-const meeting = (id: string, fields: Partial<Meeting> = {}): Meeting => ({
+const at = (ms: number): Instant => (1_700_000_000_000 + ms) as Instant;
+const meeting = (id: string, more: Partial<Meeting> = {}): Meeting => ({
   id: id as MeetingId,
-  code: `aaa-aaaa-${id.padEnd(3, 'a').slice(0, 3)}` as RoomCode,
+  code: `code-${id}` as RoomCode,
   title: `Meeting ${id}`,
   createdBy: 'ada' as PersonId,
   createdByName: 'Ada',
-  createdAt: at(1),
-  settings: { lobby: true, locked: false, chat: true, share: true, capacity: 50 },
-  ...fields,
+  createdAt: at(0),
+  settings: { lobby: false, locked: false, chat: true, share: true, capacity: 50 },
+  ...more,
 });

@@ -36,7 +36,7 @@ export interface RoomSettings {
  *
  * - **ME1** `add` then `byId` gives back what was stored, field for field.
  * - **ME2** `change` stores only the fields it is given, and answers `undefined` for an unknown id.
- * - **ME3** `upcoming` holds those not ended and not cancelled: open rooms and running ones first, then by `startsAt`, soonest first.
+ * - **ME3** `upcoming` holds those not ended and not cancelled: open rooms and running ones first, latest made first; then by `startsAt`, soonest first.
  * - **ME4** `past` holds the ended and the cancelled, latest first.
  */
 export interface Meetings {

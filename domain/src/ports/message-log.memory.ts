@@ -23,8 +23,11 @@ export function createMemoryMessageLog(): MessageLog {
           if (isTarget || isEditOfIt)
             log[i] = { ...old, what: { ...old.what, body: '' } as LoggedEntry['what'] };
         });
+      const isTooLate =
+        what.type === 'edited' &&
+        log.some((old) => old.what.type === 'deleted' && old.what.target === what.target);
       const position = log.length + 1;
-      log.push({ ...structuredClone(entry), position });
+      log.push({ ...structuredClone(entry), what: isTooLate ? { ...what, body: '' } : what, position });
       return position;
     },
     readAfter: async (meeting, after, limit, viewer) =>

@@ -32,7 +32,7 @@ export interface LoggedEntry extends LogEntry {
  * - **ML1** Positions in a meeting start at 1 and grow by exactly 1 per new entry, also when appends race.
  * - **ML2** Appending an id already in the log changes nothing and returns its first position.
  * - **ML3** `readAfter` returns the entries whose position is greater than `after`, oldest first, without private ones that `viewer` may not see.
- * - **ML4** Appending a `deleted` entry blanks the body of the message it names and of its edits, in the same transaction.
+ * - **ML4** Appending a `deleted` entry blanks the body of the message it names and of its edits, in the same transaction, and of an edit that comes later.
  * - **ML5** `append` is durable once resolved. It rejects only when the store cannot take it.
  */
 export interface MessageLog {

@@ -3,68 +3,71 @@ import type { GuestId, MeetingId, PersonId, SeatId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Seat, Seats } from './seats.ts';
 
-/** Proves the SE rules of {@link Seats} for one adapter; `open` makes an empty one, with the meetings `hall` and `yard`, per test. */
+/** Proves the SE rules of {@link Seats} for one adapter; `open` makes an empty store per test, in which these meetings exist. */
 export function seatsContract(
   adapter: string,
-  open: () => Promise<{ seats: Seats; close: () => Promise<void> }>,
+  open: (meetings: readonly MeetingId[]) => Promise<{ seats: Seats; close: () => Promise<void> }>,
 ): void {
   const test = base.extend<{ seats: Seats }>({
     seats: async ({}, use) => {
-      const { seats, close } = await open();
+      const { seats, close } = await open([monday, tuesday]);
       await use(seats);
       await close();
     },
   });
 
   describe(`Seats contract, ${adapter}`, () => {
-    test('SE1 what was saved comes back, oldest first', async ({ seats }) => {
-      const guest: Seat = {
-        ...seat('b', 2),
-        holder: { type: 'guest', id: 'g1' as GuestId },
-        secretHash: 'ab'.repeat(32),
-        place: 'lobby',
-        handAt: 7 as Instant,
-      };
-      await seats.save(guest);
-      await seats.save(seat('a', 1));
-      expect(await seats.ofMeeting(hall)).toEqual([seat('a', 1), guest]);
-      expect(await seats.ofMeeting('yard' as MeetingId)).toEqual([]);
+    test('SE1 a saved seat comes back, and saving again replaces it', async ({ seats }) => {
+      const first = seat('a', {
+        handAt: at(4),
+        secretHash: 'hash',
+        holder: { type: 'guest', id: 'g' as GuestId },
+      });
+      await seats.save(first);
+      expect(await seats.ofMeeting(monday)).toEqual([first]);
+      const { handAt: _, ...down } = { ...first, name: 'New', role: 'host', place: 'left' } as const;
+      await seats.save(down);
+      expect(await seats.ofMeeting(monday)).toEqual([down]);
     });
 
-    test('SE1 saving again replaces, and takes away what is no longer there', async ({ seats }) => {
-      await seats.save({ ...seat('a', 1), handAt: 5 as Instant });
-      const later: Seat = { ...seat('a', 1), name: 'Ada L.', role: 'host', place: 'left' };
-      await seats.save(later);
-      expect(await seats.ofMeeting(hall)).toEqual([later]);
+    test('SE1 a meeting’s seats, oldest first, and nobody else’s', async ({ seats }) => {
+      await seats.save(seat('b', { createdAt: at(2) }));
+      await seats.save(seat('a', { createdAt: at(3) }));
+      await seats.save(seat('c', { createdAt: at(1) }));
+      await seats.save(seat('d', { meetingId: tuesday }));
+      expect((await seats.ofMeeting(monday)).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+      expect(await seats.ofMeeting('none' as MeetingId)).toEqual([]);
     });
 
-    test('SE2 a second seat for the same holder in the same meeting is refused', async ({ seats }) => {
-      await seats.save(seat('a', 1));
-      await expect(seats.save({ ...seat('b', 2), holder: seat('a', 1).holder })).rejects.toThrow();
-      expect(await seats.ofMeeting(hall)).toEqual([seat('a', 1)]);
+    test('SE2 a second seat for the same holder is refused, and the first stays', async ({ seats }) => {
+      const first = seat('a', { holder: { type: 'person', id: ada } });
+      await seats.save(first);
+      await expect(seats.save(seat('b', { holder: { type: 'person', id: ada } }))).rejects.toThrow();
+      expect(await seats.ofMeeting(monday)).toEqual([first]);
+      await seats.save(seat('c', { meetingId: tuesday, holder: { type: 'person', id: ada } }));
+      expect(await seats.ofMeeting(tuesday)).toHaveLength(1);
     });
 
-    test('SE2 the same person may sit in two meetings', async ({ seats }) => {
-      await seats.save(seat('a', 1));
-      await seats.save({ ...seat('b', 2), meetingId: 'yard' as MeetingId, holder: seat('a', 1).holder });
-      expect(await seats.ofMeeting('yard' as MeetingId)).toHaveLength(1);
-    });
-
-    test('SE3 byId finds a seat in any meeting, and nothing for an unknown id', async ({ seats }) => {
-      await seats.save(seat('a', 1));
-      expect(await seats.byId('a' as SeatId)).toEqual(seat('a', 1));
-      expect(await seats.byId('x' as SeatId)).toBeUndefined();
+    test('SE3 a seat is found by its id alone, as last saved', async ({ seats }) => {
+      await seats.save(seat('a', { meetingId: tuesday }));
+      const moved = seat('a', { meetingId: tuesday, place: 'room' });
+      await seats.save(moved);
+      expect(await seats.byId('a' as SeatId)).toEqual(moved);
+      expect(await seats.byId('b' as SeatId)).toBeUndefined();
     });
   });
 }
 
-const hall = 'hall' as MeetingId;
-const seat = (id: string, createdAt: number): Seat => ({
+const at = (ms: number): Instant => (1_700_000_000_000 + ms) as Instant;
+const [monday, tuesday] = ['monday' as MeetingId, 'tuesday' as MeetingId];
+const ada = 'ada' as PersonId;
+const seat = (id: string, more: Partial<Seat> = {}): Seat => ({
   id: id as SeatId,
-  meetingId: hall,
-  holder: { type: 'person', id: `person-${id}` as PersonId },
-  name: id.toUpperCase(),
+  meetingId: monday,
+  holder: { type: 'person', id: `holder-${id}` as PersonId },
+  name: `Name ${id}`,
   role: 'participant',
-  place: 'room',
-  createdAt: createdAt as Instant,
+  place: 'lobby',
+  createdAt: at(0),
+  ...more,
 });

@@ -1,0 +1,6 @@
+import type { Migration } from '@stoa/tenantdb';
+import { accounts } from './0001-accounts.ts';
+import { workspaces } from './0002-workspaces.ts';
+
+/** The directory's schema, oldest first. A released one is never changed again. */
+export const directoryMigrations: readonly Migration[] = [accounts, workspaces];

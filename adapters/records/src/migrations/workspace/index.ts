@@ -1,0 +1,5 @@
+import type { Migration } from '@stoa/tenantdb';
+import { meetings } from './0001-meetings.ts';
+
+/** A workspace's schema, oldest first. A released one is never changed again. */
+export const workspaceMigrations: readonly Migration[] = [meetings];

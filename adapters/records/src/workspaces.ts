@@ -1,0 +1,111 @@
+import type { Member, Role, Workspace, Workspaces } from '@stoa/domain';
+import type { Engine } from '@stoa/tenantdb';
+import { containing } from './like.ts';
+
+const columns = 'id, slug, name, created_at as "createdAt"';
+/** Names that are equal are ordered by id, so that pages never overlap. */
+const memberOrder = 'order by lower(p.name), p.id';
+/** Somebody else would still own the workspace. */
+const otherOwner = `exists (select 1 from membership o
+  where o.workspace_id = :workspaceId and o.role = 'owner' and o.person_id <> :personId)`;
+
+/** {@link Workspaces} in the directory's tables `workspace`, `membership`, `room`, and the view `person`. */
+export function createWorkspaces(db: Engine): Workspaces {
+  return {
+    create: (workspace, owner) =>
+      db.transaction(async (tx) => {
+        const { id, slug, name, createdAt } = workspace;
+        const { changes } = await tx.run(
+          `insert into workspace (id, slug, name, created_at) values (:id, :slug, :name, :createdAt)
+           on conflict (slug) do nothing`,
+          { id, slug, name, createdAt },
+        );
+        if (changes === 0) return false;
+        await tx.run(
+          `insert into membership (workspace_id, person_id, role, joined_at) values (:id, :owner, 'owner', :createdAt)`,
+          { id, owner, createdAt },
+        );
+        return true;
+      }),
+    bySlug: (slug) => db.queryOne<Workspace>(`select ${columns} from workspace where slug = :slug`, { slug }),
+    byId: (id) => db.queryOne<Workspace>(`select ${columns} from workspace where id = :id`, { id }),
+    ofPerson: (personId) =>
+      db.query<Workspace & { role: Role }>(
+        `select w.id, w.slug, w.name, w.created_at as "createdAt", m.role
+           from membership m join workspace w on w.id = m.workspace_id
+          where m.person_id = :personId order by lower(w.name), w.id`,
+        { personId },
+      ),
+    async rename(id, name) {
+      await db.run('update workspace set name = :name where id = :id', { id, name });
+    },
+    async count() {
+      const row = await db.queryOne<{ count: number }>('select count(*) as count from workspace');
+      return Number(row?.count ?? 0);
+    },
+
+    async roleIn(workspaceId, personId) {
+      const row = await db.queryOne<{ role: Role }>(
+        'select role from membership where workspace_id = :workspaceId and person_id = :personId',
+        { workspaceId, personId },
+      );
+      return row?.role;
+    },
+    async members(workspaceId, { limit, offset, q = '' }) {
+      const pattern = containing(q.toLowerCase());
+      const from = `from membership m join person p on p.id = m.person_id
+        where m.workspace_id = :workspaceId
+          and (:pattern = '%%' or lower(p.name) like :pattern escape '\\' or lower(p.email) like :pattern escape '\\')`;
+      const members = await db.query<Member>(
+        `select p.id as "personId", p.name, p.email, m.role, m.joined_at as "joinedAt" ${from} ${memberOrder}
+          limit :limit offset :offset`,
+        { workspaceId, pattern, limit, offset },
+      );
+      const counted = await db.queryOne<{ total: number }>(`select count(*) as total ${from}`, {
+        workspaceId,
+        pattern,
+      });
+      return { members, total: Number(counted?.total ?? 0) };
+    },
+    async join(workspaceId, personId, role, at) {
+      const { changes } = await db.run(
+        `insert into membership (workspace_id, person_id, role, joined_at) values (:workspaceId, :personId, :role, :at)
+         on conflict (workspace_id, person_id) do nothing`,
+        { workspaceId, personId, role, at },
+      );
+      return changes === 1;
+    },
+    async setRole(workspaceId, personId, role) {
+      const { changes } = await db.run(
+        `update membership set role = :role where workspace_id = :workspaceId and person_id = :personId
+            and (:role = 'owner' or role <> 'owner' or ${otherOwner})`,
+        { workspaceId, personId, role },
+      );
+      return changes === 1;
+    },
+    async leave(workspaceId, personId) {
+      const { changes } = await db.run(
+        `delete from membership where workspace_id = :workspaceId and person_id = :personId
+            and (role <> 'owner' or ${otherOwner})`,
+        { workspaceId, personId },
+      );
+      return changes === 1;
+    },
+
+    async registerRoom(code, workspaceId, meetingId) {
+      await db.run(
+        'insert into room (code, workspace_id, meeting_id) values (:code, :workspaceId, :meetingId)',
+        {
+          code,
+          workspaceId,
+          meetingId,
+        },
+      );
+    },
+    roomByCode: (code) =>
+      db.queryOne(
+        'select workspace_id as "workspaceId", meeting_id as "meetingId" from room where code = :code',
+        { code },
+      ),
+  };
+}
