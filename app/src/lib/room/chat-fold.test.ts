@@ -4,7 +4,11 @@ import { foldEntry, type Fold, type Message } from './chat-fold.ts';
 
 const ada = 'ada' as SeatId;
 const bo = 'bo' as SeatId;
-const entry = (position: number, what: LoggedEntry['what'], more: Partial<LoggedEntry> = {}): LoggedEntry => ({
+const entry = (
+  position: number,
+  what: LoggedEntry['what'],
+  more: Partial<LoggedEntry> = {},
+): LoggedEntry => ({
   id: `e${position}` as MessageId,
   meetingId: 'm' as LoggedEntry['meetingId'],
   authorSeat: ada,
@@ -25,7 +29,14 @@ function open(): Fold & { order: Message[] } {
     byId,
     early: new Map(),
     append(start, position) {
-      const message: Message = { ...start, position, state: 'sent', edited: false, deleted: false, reactions: [] };
+      const message: Message = {
+        ...start,
+        position,
+        state: 'sent',
+        edited: false,
+        deleted: false,
+        reactions: [],
+      };
       byId.set(start.id, message);
       order.push(message);
       return message;
@@ -46,7 +57,11 @@ test('edits, deletions and reactions change their message and nothing else', () 
     said(1),
     said(2),
     entry(3, { type: 'edited', target: target(1), body: 'better' }),
-    entry(4, { type: 'reacted', target: target(2), emoji: '👍', on: true }, { authorSeat: bo, authorName: 'Bo' }),
+    entry(
+      4,
+      { type: 'reacted', target: target(2), emoji: '👍', on: true },
+      { authorSeat: bo, authorName: 'Bo' },
+    ),
     entry(5, { type: 'deleted', target: target(2) }),
   ])
     foldEntry(fold, one);
@@ -106,11 +121,20 @@ test('a message shown as sending is settled by its entry, not doubled', () => {
 
 describe('reactions', () => {
   const react = (position: number, seat: SeatId, emoji: string, on: boolean) =>
-    entry(position, { type: 'reacted', target: target(1), emoji, on }, { authorSeat: seat, authorName: seat });
+    entry(
+      position,
+      { type: 'reacted', target: target(1), emoji, on },
+      { authorSeat: seat, authorName: seat },
+    );
 
   test('one person counts once per emoji, and taking the last back removes it', () => {
     const fold = open();
-    for (const one of [said(1), react(2, ada, '👍', true), react(3, ada, '👍', true), react(4, bo, '👍', true)])
+    for (const one of [
+      said(1),
+      react(2, ada, '👍', true),
+      react(3, ada, '👍', true),
+      react(4, bo, '👍', true),
+    ])
       foldEntry(fold, one);
     expect(fold.order[0]!.reactions).toEqual([
       {

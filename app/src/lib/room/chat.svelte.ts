@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- plain Map, Set and URL on purpose: bookkeeping that no markup reads */
 /** The chat as the page shows it: what is settled in the log, what is on its way, the draft, and what was not yet read. */
 import type { Instant, LoggedEntry, MessageId, Position, SeatId } from '@stoa/domain';
 import type { ClientFrame } from '@stoa/domain/room/protocol';
@@ -95,7 +96,8 @@ export class Chat implements Fold {
       refused: (frame, why) => this.#refused(frame, why),
     });
     const draft = kept<Partial<Draft>>(`draft:${code}`);
-    if (typeof draft?.body === 'string') this.draft = { body: draft.body, to: draft.to, replyTo: draft.replyTo };
+    if (typeof draft?.body === 'string')
+      this.draft = { body: draft.body, to: draft.to, replyTo: draft.replyTo };
   }
 
   get me(): SeatId | undefined {
@@ -156,7 +158,15 @@ export class Chat implements Fold {
     const body = this.draft.body.trim();
     if (me === undefined || body === '') return;
     const { to, replyTo } = this.draft;
-    const message = new ShownMessage({ id: newMessageId(), author: me, authorName: name, at: now, to, replyTo, body });
+    const message = new ShownMessage({
+      id: newMessageId(),
+      author: me,
+      authorName: name,
+      at: now,
+      to,
+      replyTo,
+      body,
+    });
     message.state = 'sending';
     this.byId.set(message.id, message);
     this.pending = [...this.pending, message];
@@ -175,7 +185,8 @@ export class Chat implements Fold {
     this.#outbox.settled(message.id);
     this.pending = this.pending.filter((one) => one !== message);
     this.byId.delete(message.id);
-    if (this.draft.body.trim() === '') this.setDraft({ body: message.body, to: message.to, replyTo: message.replyTo });
+    if (this.draft.body.trim() === '')
+      this.setDraft({ body: message.body, to: message.to, replyTo: message.replyTo });
   }
   edit(message: ShownMessage, body: string): void {
     this.editing = undefined;
@@ -187,7 +198,9 @@ export class Chat implements Fold {
   }
   mark(message: ShownMessage, emoji: string): void {
     const me = this.#me();
-    const on = !message.reactions.some((one) => one.emoji === emoji && one.by.some(({ seat }) => seat === me));
+    const on = !message.reactions.some(
+      (one) => one.emoji === emoji && one.by.some(({ seat }) => seat === me),
+    );
     this.#outbox.put({ t: 'mark', id: newMessageId(), target: message.id, emoji, on });
   }
 

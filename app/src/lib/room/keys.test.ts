@@ -20,7 +20,8 @@ const around: Around = {
   lettersOff: false,
   inRoom: true,
 };
-const action = (pressed: Pressed, more: Partial<Around> = {}) => keyHit(pressed, { ...around, ...more })?.row.action;
+const action = (pressed: Pressed, more: Partial<Around> = {}) =>
+  keyHit(pressed, { ...around, ...more })?.row.action;
 
 test('no two rows share a key, and no key records, removes or ends', () => {
   const keys = keyTable.flatMap((row) => [
@@ -41,7 +42,10 @@ test('each letter, digit and combination does what its row says', () => {
     if (row.functionKey) expect(action(press(row.functionKey))).toBe(row.action);
   }
   expect(keyHit(press('7'), around)).toMatchObject({ row: { action: 'person' }, digit: 7 });
-  expect(keyHit(press('3', { altKey: true }), around)).toMatchObject({ row: { action: 'reaction' }, digit: 3 });
+  expect(keyHit(press('3', { altKey: true }), around)).toMatchObject({
+    row: { action: 'reaction' },
+    digit: 3,
+  });
 });
 
 describe('never', () => {

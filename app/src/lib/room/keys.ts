@@ -92,20 +92,32 @@ export interface KeyHit {
 export function keyHit(pressed: Pressed, around: Around): KeyHit | undefined {
   if (pressed.repeat || around.layer) return undefined;
   const rows = around.inRoom ? keyTable : keyTable.filter((row) => row.early);
-  const command = around.mac
-    ? pressed.metaKey && !pressed.ctrlKey
-    : pressed.ctrlKey && !pressed.metaKey;
+  const command = around.mac ? pressed.metaKey && !pressed.ctrlKey : pressed.ctrlKey && !pressed.metaKey;
   for (const row of rows) {
     if (row.functionKey === pressed.key && !pressed.ctrlKey && !pressed.metaKey && !pressed.altKey)
       return { row, digit: 0 };
-    if (row.withCommand && command && !pressed.altKey && !pressed.shiftKey && isLetter(pressed, row.withCommand))
+    if (
+      row.withCommand &&
+      command &&
+      !pressed.altKey &&
+      !pressed.shiftKey &&
+      isLetter(pressed, row.withCommand)
+    )
       return { row, digit: 0 };
-    if (row.withAlt && pressed.altKey && !pressed.ctrlKey && !pressed.metaKey && !pressed.shiftKey && !around.typing) {
+    if (
+      row.withAlt &&
+      pressed.altKey &&
+      !pressed.ctrlKey &&
+      !pressed.metaKey &&
+      !pressed.shiftKey &&
+      !around.typing
+    ) {
       const digit = row.withAlt.find((key) => isLetter(pressed, key));
       if (digit) return { row, digit: Number(digit) };
     }
   }
-  if (around.typing || around.lettersOff || pressed.ctrlKey || pressed.metaKey || pressed.altKey) return undefined;
+  if (around.typing || around.lettersOff || pressed.ctrlKey || pressed.metaKey || pressed.altKey)
+    return undefined;
   for (const row of rows) {
     const letter = row.letters.find((key) => isLetter(pressed, key));
     if (letter === undefined) continue;
@@ -131,10 +143,17 @@ function isLetter(pressed: Pressed, wanted: string): boolean {
 const rowByAction = new Map(keyTable.map((row) => [row.action, row]));
 
 /** The keys of an action as people write them, the shortest first: `M`, `Ctrl+D`. Empty when letters are off and nothing else is left. */
-export function keysOf(action: KeyAction, { mac, lettersOff }: { mac: boolean; lettersOff: boolean }): readonly string[] {
+export function keysOf(
+  action: KeyAction,
+  { mac, lettersOff }: { mac: boolean; lettersOff: boolean },
+): readonly string[] {
   const row = rowByAction.get(action);
   if (row === undefined) return [];
-  const letters = lettersOff ? [] : row.written && row.letters.length ? [row.written] : row.letters.map(capOf);
+  const letters = lettersOff
+    ? []
+    : row.written && row.letters.length
+      ? [row.written]
+      : row.letters.map(capOf);
   return [
     ...letters,
     ...(row.withCommand ? [`${mac ? '⌘' : 'Ctrl+'}${row.withCommand.toUpperCase()}`] : []),
@@ -150,7 +169,10 @@ export function keyHint(action: KeyAction, on: { mac: boolean; lettersOff: boole
 }
 
 /** For `aria-keyshortcuts` (WAI-ARIA 1.2): all keys of an action that work now. */
-export function ariaKeys(action: KeyAction, { mac, lettersOff }: { mac: boolean; lettersOff: boolean }): string | undefined {
+export function ariaKeys(
+  action: KeyAction,
+  { mac, lettersOff }: { mac: boolean; lettersOff: boolean },
+): string | undefined {
   const row = rowByAction.get(action);
   if (row === undefined) return undefined;
   const all = [
@@ -166,6 +188,14 @@ const capOf = (letter: string) => (letter === ' ' ? 'Space' : letter.toUpperCase
 /** Whether typing goes into the element: the keys of the room are silent there. */
 export function isTypingIn(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
-  if (element.isContentEditable || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
-  return element instanceof HTMLInputElement && !/^(button|checkbox|radio|range|submit|reset|file|color)$/.test(element.type);
+  if (
+    element.isContentEditable ||
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    element instanceof HTMLInputElement &&
+    !/^(button|checkbox|radio|range|submit|reset|file|color)$/.test(element.type)
+  );
 }

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { gapPx, gridFor, keepOrder, mostOnPage, pageOf, pageSizeFor, promote, stripFor } from './layout.ts';
+import {
+  bigRects,
+  gapPx,
+  gridFor,
+  gridRects,
+  keepOrder,
+  mostOnPage,
+  pageOf,
+  pageSizeFor,
+  promote,
+  stripFor,
+} from './layout.ts';
 
 describe('gridFor', () => {
   const screens = [
@@ -81,4 +92,45 @@ describe('promote', () => {
 test('keepOrder keeps places through coming and going', () => {
   expect(keepOrder(['c', 'a', 'b'], ['a', 'b', 'c', 'd'])).toEqual(['c', 'a', 'b', 'd']);
   expect(keepOrder(['c', 'a', 'b'], ['b', 'd'])).toEqual(['b', 'd']);
+});
+
+describe('places', () => {
+  const inside = (
+    rect: { x: number; y: number; width: number; height: number },
+    width: number,
+    height: number,
+  ) => rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= width + 1 && rect.y + rect.height <= height + 1;
+  const apart = (rects: readonly { x: number; y: number; width: number; height: number }[]) =>
+    rects.every((a, at) =>
+      rects
+        .slice(at + 1)
+        .every(
+          (b) =>
+            a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+        ),
+    );
+
+  test('tiles lie inside and never on each other', () => {
+    for (const [width, height] of [
+      [390, 640],
+      [1440, 760],
+    ] as const)
+      for (let count = 1; count <= mostOnPage; count++) {
+        const rects = gridRects(count, width, height);
+        expect(rects).toHaveLength(count);
+        expect(rects.every((rect) => inside(rect, width, height))).toBe(true);
+        expect(apart(rects)).toBe(true);
+        const strip = stripFor(count, width, height);
+        const { big, faces } = bigRects(strip, strip.count, width, height);
+        expect([big, ...faces].every((rect) => inside(rect, width, height))).toBe(true);
+        expect(apart([big, ...faces])).toBe(true);
+      }
+  });
+  test('the last row is centred', () => {
+    const [, , third] = gridRects(3, 900, 900);
+    expect(third!.x + third!.width / 2).toBeCloseTo(450, -1);
+  });
+  test('without faces the large picture has it all', () => {
+    expect(bigRects(stripFor(0, 800, 600), 0, 800, 600).big).toEqual({ x: 0, y: 0, width: 800, height: 600 });
+  });
 });

@@ -28,7 +28,8 @@ export function gridFor(count: number, width: number, height: number): Grid {
     const shape = Math.min(widest, Math.max(tallest, roomWide / roomHigh));
     const tileWidth = Math.floor(Math.min(roomWide, roomHigh * shape));
     const tileHeight = Math.floor(tileWidth / shape);
-    if (tileWidth * tileHeight > best.tileWidth * best.tileHeight) best = { columns, rows, tileWidth, tileHeight };
+    if (tileWidth * tileHeight > best.tileWidth * best.tileHeight)
+      best = { columns, rows, tileWidth, tileHeight };
   }
   return best;
 }
@@ -105,4 +106,61 @@ export function keepOrder<Id>(order: readonly Id[], present: readonly Id[]): rea
   const kept = order.filter((id) => here.has(id));
   const known = new Set(kept);
   return [...kept, ...present.filter((id) => !known.has(id))];
+}
+
+/** A place on the stage, CSS pixels from its top left. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The places of `count` tiles in a grid, the last row centred. */
+export function gridRects(count: number, width: number, height: number): readonly Rect[] {
+  const { columns, rows, tileWidth, tileHeight } = gridFor(count, width, height);
+  const top = (height - rows * tileHeight - (rows - 1) * gapPx) / 2;
+  return Array.from({ length: count }, (_, at) => {
+    const row = Math.floor(at / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const left = (width - inRow * tileWidth - (inRow - 1) * gapPx) / 2;
+    return {
+      x: Math.round(left + (at % columns) * (tileWidth + gapPx)),
+      y: Math.round(top + row * (tileHeight + gapPx)),
+      width: tileWidth,
+      height: tileHeight,
+    };
+  });
+}
+
+/** The place of something large, and of the faces beside or below it. */
+export function bigRects(
+  strip: Strip,
+  faces: number,
+  width: number,
+  height: number,
+): { readonly big: Rect; readonly faces: readonly Rect[] } {
+  const { side, tileWidth, tileHeight } = strip;
+  if (side === 'none' || faces === 0) return { big: { x: 0, y: 0, width, height }, faces: [] };
+  const right = side === 'right';
+  const length = faces * (right ? tileHeight : tileWidth) + (faces - 1) * gapPx;
+  const from = ((right ? height : width) - length) / 2;
+  return {
+    big: right
+      ? { x: 0, y: 0, width: width - tileWidth - gapPx, height }
+      : { x: 0, y: 0, width, height: height - tileHeight - gapPx },
+    faces: Array.from({ length: faces }, (_, at) => ({
+      x: Math.round(right ? width - tileWidth : from + at * (tileWidth + gapPx)),
+      y: Math.round(right ? from + at * (tileHeight + gapPx) : height - tileHeight),
+      width: tileWidth,
+      height: tileHeight,
+    })),
+  };
+}
+
+/** The own picture over the others: bottom right, upright on a phone. */
+export function floatRect(width: number, height: number): Rect {
+  const narrow = width < 600;
+  const own = narrow ? { width: 96, height: 128 } : { width: 208, height: 117 };
+  return { x: width - own.width - 12, y: height - own.height - 12, ...own };
 }

@@ -29,7 +29,15 @@ test('never makes a link of anything that runs', () => {
 });
 
 test('the pieces put together are the message, whatever it holds', () => {
-  for (const body of ['', 'a', 'http://', 'https://a b https://c', 'x'.repeat(4000), 'https://é.test/ü?ß', '\n\nwww.'])
+  for (const body of [
+    '',
+    'a',
+    'http://',
+    'https://a b https://c',
+    'x'.repeat(4000),
+    'https://é.test/ü?ß',
+    '\n\nwww.',
+  ])
     expect(
       linkPieces(body)
         .map((piece) => piece.text)

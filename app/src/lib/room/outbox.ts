@@ -57,7 +57,10 @@ export class Outbox {
   }
 
   /** Answers whether the reply belonged to a frame of the outbox. */
-  reply(reply: Extract<ServerFrame, { t: 'ok' | 'refused' }>, acknowledged: (frame: OutboxFrame) => void): boolean {
+  reply(
+    reply: Extract<ServerFrame, { t: 'ok' | 'refused' }>,
+    acknowledged: (frame: OutboxFrame) => void,
+  ): boolean {
     if (reply.re === undefined || reply.re < firstRe) return false;
     const waiting = [...this.#waiting.values()].find(({ re }) => re === reply.re);
     if (!waiting) return true;
@@ -67,9 +70,12 @@ export class Outbox {
       acknowledged(frame);
     } else if (passing.has(reply.type) && waiting.tries < mostTries) {
       waiting.re = 0;
-      setTimeout(() => {
-        if (this.#waiting.get(frame.id) === waiting && waiting.re === 0) this.#go(waiting);
-      }, reply.retryMs ?? waitBefore(waiting.tries));
+      setTimeout(
+        () => {
+          if (this.#waiting.get(frame.id) === waiting && waiting.re === 0) this.#go(waiting);
+        },
+        reply.retryMs ?? waitBefore(waiting.tries),
+      );
     } else {
       this.settled(frame.id);
       this.#refused(frame, reply.type);

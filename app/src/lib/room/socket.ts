@@ -38,6 +38,8 @@ const openMs = 8_000;
 /** A gap between two ticks that no busy page explains: browsers slow hidden pages to one tick a minute, ms. */
 export const sleptMs = 90_000;
 const tickMs = 500;
+/** After these the server still listens for `knock`. */
+const knockable = new Set<ByeReason>(['noAnswer', 'denied', 'removed']);
 
 export class RoomSocket {
   #url: () => string;
@@ -54,6 +56,7 @@ export class RoomSocket {
   #lostSince: number | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ticks: ReturnType<typeof setInterval> | undefined;
+  #knocking = false;
   #re = 0;
   #asked = new Map<number, (reply: Reply) => void>();
 
@@ -69,15 +72,23 @@ export class RoomSocket {
   /** Connects, and keeps connected until {@link close} or a final `bye`. Called again it tries at once. */
   open(): void {
     clearTimeout(this.#retry);
-    if (this.#ticks === undefined) {
-      this.#tickedAt = Date.now();
-      this.#ticks = setInterval(() => this.#tick(), tickMs);
-      addEventListener('online', this.#onOnline);
-      addEventListener('offline', this.#onOffline);
-      document.addEventListener('visibilitychange', this.#onVisible);
-    }
+    this.#watch();
     if (this.#lostSince === undefined) this.#set({ type: 'opening' });
     this.#connect();
+  }
+
+  /** Asks again to be let in after a `bye` that allows it: on the socket that said it, or on a new one. */
+  knock(): void {
+    const socket = this.#socket;
+    if (socket?.readyState === 1 && this.#line.type === 'ended') {
+      this.#watch();
+      this.#openedAt = Date.now();
+      this.#set({ type: 'opening' });
+      socket.send(JSON.stringify({ t: 'knock' } satisfies ClientFrame));
+    } else {
+      this.#knocking = true;
+      this.open();
+    }
   }
 
   /** Sends now or never: for what is stale after a lost line. Answers whether it was sent. */
@@ -103,6 +114,15 @@ export class RoomSocket {
     this.#set({ type: 'idle' });
   }
 
+  #watch(): void {
+    if (this.#ticks !== undefined) return;
+    this.#tickedAt = Date.now();
+    this.#ticks = setInterval(() => this.#tick(), tickMs);
+    addEventListener('online', this.#onOnline);
+    addEventListener('offline', this.#onOffline);
+    document.addEventListener('visibilitychange', this.#onVisible);
+  }
+
   #connect(): void {
     this.#drop();
     this.#openedAt = Date.now();
@@ -117,7 +137,9 @@ export class RoomSocket {
     socket.onopen = () => socket.send(JSON.stringify(this.#user.hello(this.#everWelcomed)));
     socket.onmessage = (event) => this.#receive(socket, event.data);
     socket.onclose = () => {
-      if (socket === this.#socket) this.#lose();
+      if (socket !== this.#socket) return;
+      if (this.#line.type === 'ended') this.#drop();
+      else this.#lose();
     };
   }
 
@@ -141,6 +163,7 @@ export class RoomSocket {
       case 'ok':
       case 'refused':
         if (frame.re !== undefined) this.#settle(frame.re, frame);
+        else if (!this.#welcomed && frame.t === 'refused') this.#refusedEarly(frame.retryMs);
         break;
       default:
     }
@@ -153,13 +176,29 @@ export class RoomSocket {
 
   /** Two reasons mean "come back": the server is restarting, or it cut us because we did not read fast enough. */
   #bye(why: ByeReason): void {
-    this.#drop();
     if (why === 'restart' || why === 'slow') {
       this.#lose();
       return;
     }
-    this.#stop();
+    if (knockable.has(why) && this.#knocking) {
+      this.#knocking = false;
+      this.#socket?.send(JSON.stringify({ t: 'knock' } satisfies ClientFrame));
+      return;
+    }
+    this.#stop(knockable.has(why));
     this.#set({ type: 'ended', why });
+  }
+
+  /** Refused before being in: a knock that came too soon knocks again. */
+  #refusedEarly(retryMs: number | undefined): void {
+    const socket = this.#socket;
+    setTimeout(
+      () => {
+        if (socket === this.#socket && socket?.readyState === 1 && !this.#welcomed)
+          socket.send(JSON.stringify({ t: 'knock' } satisfies ClientFrame));
+      },
+      retryMs ?? openMs / 2,
+    );
   }
 
   #tick(): void {
@@ -208,13 +247,16 @@ export class RoomSocket {
     if (socket.readyState <= 1) socket.close();
   }
 
-  #stop(): void {
+  /** `keepSocket` leaves a way to knock; the server closes it after a while. */
+  #stop(keepSocket = false): void {
     clearTimeout(this.#retry);
     clearInterval(this.#ticks);
     this.#ticks = undefined;
     this.#lostSince = undefined;
     this.#tries = 0;
-    this.#drop();
+    this.#knocking = false;
+    if (keepSocket) this.#welcomed = false;
+    else this.#drop();
     removeEventListener('online', this.#onOnline);
     removeEventListener('offline', this.#onOffline);
     document.removeEventListener('visibilitychange', this.#onVisible);

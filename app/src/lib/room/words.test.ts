@@ -45,17 +45,26 @@ test('every saying is a sentence in sentence case without shouting', () => {
 
 describe('devices', () => {
   test('each trouble that can be mended offers something to do', () => {
-    const mendable: DeviceTrouble[] = ['notAsked', 'dismissed', 'blockedBySystem', 'busy', 'interrupted', 'unknown'];
+    const mendable: DeviceTrouble[] = [
+      'notAsked',
+      'dismissed',
+      'blockedBySystem',
+      'busy',
+      'interrupted',
+      'unknown',
+    ];
     for (const trouble of mendable)
       for (const kind of kinds)
         expect(deviceWords[trouble](kind, { browser: 'chrome', system: 'mac' }).action, trouble).toBeTruthy();
   });
   test('blocked gives steps of this browser, and blocked by the system of this system', () => {
     const steps = (browser: Browser) =>
-      deviceWords.blocked('camera', { browser, system: 'mac' }).steps.join(' ');
+      deviceWords.blocked('camera', { browser, system: 'mac' }).steps?.join(' ');
     expect(steps('firefox')).not.toBe(steps('chrome'));
     expect(steps('safari')).toContain('Safari');
-    expect(deviceWords.blockedBySystem('camera', { browser: 'chrome', system: 'windows' }).what).toContain('Windows');
+    expect(deviceWords.blockedBySystem('camera', { browser: 'chrome', system: 'windows' }).what).toContain(
+      'Windows',
+    );
     expect(systemSettingsLink('camera', 'windows')).toBe('ms-settings:privacy-webcam');
     expect(systemSettingsLink('camera', 'linux')).toBeUndefined();
   });

@@ -36,11 +36,14 @@ export interface Machine {
 }
 
 /** What others miss while the device is not there. */
-const missing = (kind: DeviceKind) => (kind === 'microphone' ? 'Others cannot hear you' : 'Others cannot see you');
+const missing = (kind: DeviceKind) =>
+  kind === 'microphone' ? 'Others cannot hear you' : 'Others cannot see you';
 const still = (kind: DeviceKind) =>
-  kind === 'microphone' ? 'You can still listen, watch and write.' : 'You can still be heard, listen and write.';
+  kind === 'microphone'
+    ? 'You can still listen, watch and write.'
+    : 'You can still be heard, listen and write.';
 
-export const deviceWords = {
+export const deviceWords: Record<DeviceTrouble, (kind: DeviceKind, machine: Machine) => Saying> = {
   notAsked: (kind) => ({
     what: `${missing(kind)} yet. Allow the ${kind}?`,
     still: 'Your browser asks next. You can switch it off at any time.',
@@ -94,7 +97,7 @@ export const deviceWords = {
     still: still(kind),
     action: 'Try again',
   }),
-} satisfies Record<DeviceTrouble, (kind: DeviceKind, machine: Machine) => Saying>;
+};
 
 const systemName: Record<System, string> = {
   mac: 'Mac',
@@ -110,7 +113,10 @@ function unblockSteps(kind: DeviceKind, { browser }: Machine): readonly string[]
   const name = kind === 'microphone' ? 'Microphone' : 'Camera';
   switch (browser) {
     case 'firefox':
-      return [`Click the crossed-out ${kind} left of the address.`, 'Press the × beside “Blocked”, then reload.'];
+      return [
+        `Click the crossed-out ${kind} left of the address.`,
+        'Press the × beside “Blocked”, then reload.',
+      ];
     case 'safari':
       return ['Open Safari › Settings for this website.', `Set ${name} to “Allow”.`];
     case 'ios':
@@ -138,7 +144,8 @@ function systemSteps(kind: DeviceKind, system: System): readonly string[] {
 }
 /** Addresses that open the right page of the system's settings, where a browser may follow them. */
 export function systemSettingsLink(kind: DeviceKind, system: System): string | undefined {
-  if (system === 'windows') return kind === 'microphone' ? 'ms-settings:privacy-microphone' : 'ms-settings:privacy-webcam';
+  if (system === 'windows')
+    return kind === 'microphone' ? 'ms-settings:privacy-microphone' : 'ms-settings:privacy-webcam';
   if (system === 'mac')
     return `x-apple.systempreferences:com.apple.preference.security?Privacy_${kind === 'microphone' ? 'Microphone' : 'Camera'}`;
   return undefined;
@@ -151,12 +158,20 @@ export const micWords = {
     action: 'Choose another',
     other: 'Do not warn',
   },
-  noisy: { what: 'Your microphone is noisy.', still: 'Others hear it while you listen.', action: 'Mute', other: 'Reduce noise' },
+  noisy: {
+    what: 'Your microphone is noisy.',
+    still: 'Others hear it while you listen.',
+    action: 'Mute',
+    other: 'Reduce noise',
+  },
   talkingMuted: { what: 'You are muted.', still: 'Others do not hear what you say.', action: 'Unmute' },
 } satisfies Record<string, Saying>;
 
 export const plugWords = {
-  moved: (gone: string, now: string): Saying => ({ what: `${gone} unplugged. Now using ${now}.`, action: 'Change' }),
+  moved: (gone: string, now: string): Saying => ({
+    what: `${gone} unplugged. Now using ${now}.`,
+    action: 'Change',
+  }),
   lost: (gone: string, kind: DeviceKind): Saying => ({
     what: `${gone} unplugged. You have no other ${kind}, so it is off.`,
     still: 'Plug one in and it is noticed.',
@@ -187,7 +202,8 @@ export const lineWords = {
   mediaConnecting: { what: 'Connecting sound and picture…', still: 'The chat already works.' } as Saying,
   networkBlocks: {
     what: 'Your network blocks calls.',
-    still: 'Sound and picture go over UDP, which does not get through. Try another network, or switch a VPN off.',
+    still:
+      'Sound and picture go over UDP, which does not get through. Try another network, or switch a VPN off.',
     action: 'Test again',
     other: 'Chat only',
   } as Saying,
@@ -196,12 +212,19 @@ export const lineWords = {
     still: 'Turn off your video to be heard better.',
     action: 'Turn off',
   } as Saying,
-  soundBlocked: { what: 'Click to hear the meeting', still: 'Your browser waits for a click before it plays sound.' } as Saying,
+  soundBlocked: {
+    what: 'Click to hear the meeting',
+    still: 'Your browser waits for a click before it plays sound.',
+  } as Saying,
   soundPaused: { what: 'Sound paused by your phone. Tap to continue.' } as Saying,
 };
 
 export const hereWords = {
-  alone: { what: 'You are the only one here.', still: 'Send somebody the link.', action: 'Copy the link' } as Saying,
+  alone: {
+    what: 'You are the only one here.',
+    still: 'Send somebody the link.',
+    action: 'Copy the link',
+  } as Saying,
   stillThere: (seconds: number): Saying => ({
     what: 'Are you still there?',
     still: `You have been alone for a while. The call ends for you in ${seconds} s.`,
@@ -222,13 +245,26 @@ export const hereWords = {
     still: 'The call goes on.',
     steps:
       system === 'mac'
-        ? ['Open System Settings › Privacy & Security › Screen & System Audio Recording.', 'Switch this browser on, then start it anew.']
-        : ['Open your system’s privacy settings for screen capture.', 'Let this browser use it, then try again.'],
+        ? [
+            'Open System Settings › Privacy & Security › Screen & System Audio Recording.',
+            'Switch this browser on, then start it anew.',
+          ]
+        : [
+            'Open your system’s privacy settings for screen capture.',
+            'Let this browser use it, then try again.',
+          ],
     action: 'Try again',
   }),
-  shareFailed: { what: 'The screen could not be captured.', still: 'The call goes on.', action: 'Try again' } as Saying,
+  shareFailed: {
+    what: 'The screen could not be captured.',
+    still: 'The call goes on.',
+    action: 'Try again',
+  } as Saying,
   shareClosed: { what: 'The host has switched off screen sharing for participants.' } as Saying,
-  chatClosed: { what: 'The host has closed the chat for participants.', still: 'You can still read it.' } as Saying,
+  chatClosed: {
+    what: 'The host has closed the chat for participants.',
+    still: 'You can still read it.',
+  } as Saying,
 };
 
 export const lobbyWords = {
@@ -261,7 +297,12 @@ export type LeftWhy = Exclude<ByeReason, 'slow' | 'restart'> | 'left' | 'endedBy
 
 export const leftWords = {
   left: { what: 'You left.', still: 'Nobody sees or hears you any more.', next: 'rejoin', action: 'Rejoin' },
-  endedByMe: { what: 'You ended the meeting for all.', still: 'Its chat is kept.', next: 'home', action: 'Home' },
+  endedByMe: {
+    what: 'You ended the meeting for all.',
+    still: 'Its chat is kept.',
+    next: 'home',
+    action: 'Home',
+  },
   ended: {
     what: 'The meeting has ended.',
     still: 'A host ended it for all. Its chat is kept for members of the workspace.',
@@ -335,10 +376,10 @@ export const refusalWords = {
   NotFound: 'That is no longer there.',
   NotYetIn: 'You are not in the room yet.',
   Full: 'The room is full. As soon as somebody leaves there is a seat again.',
-  Full: 'The room is full. Somebody has to leave first.',
   ChatClosed: 'The host has closed the chat. What you wrote is kept here.',
   ShareClosed: 'The host has switched off screen sharing.',
-  StorageFull: 'The server has no space left. What you wrote is kept here; tell the person who runs this Stoa.',
+  StorageFull:
+    'The server has no space left. What you wrote is kept here; tell the person who runs this Stoa.',
   Unavailable: 'The server could not do that just now. Try again.',
 } satisfies Record<RefusalType, string>;
 
@@ -348,7 +389,9 @@ export const toldWords = {
   stopShare: (by: string) => `${by} stopped your screen share.`,
   lowerHand: (by: string) => `${by} lowered your hand.`,
   promoted: (by: string, role: RoomRole | undefined) =>
-    role === 'participant' ? `${by} took your host rights back.` : `${by} made you ${role === 'host' ? 'host' : 'co-host'}.`,
+    role === 'participant'
+      ? `${by} took your host rights back.`
+      : `${by} made you ${role === 'host' ? 'host' : 'co-host'}.`,
 };
 
 /** `Mia`, `Mia and Ada`, `Mia, Ada and 3 others`. */

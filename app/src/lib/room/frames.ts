@@ -1,0 +1,170 @@
+/** What each frame of the server does to the room: one case each, and what is heard, shown and said of it. */
+import type { SeatView, ServerFrame } from '@stoa/domain/room/protocol';
+import { briefMs, readMs } from './notices.svelte.ts';
+import { keepWaiting } from './pass.ts';
+import type { Room } from './room.svelte.ts';
+import { refusalWords, toldWords } from './words.ts';
+
+export function takeFrame(room: Room, frame: ServerFrame): void {
+  if (room.media.take(frame)) return;
+  switch (frame.t) {
+    case 'welcome':
+      welcome(room, frame);
+      break;
+    case 'waiting':
+      room.seated(frame.you, frame.secret);
+      room.waitingFor = frame;
+      room.phase = 'lobby';
+      keepWaiting(room.code, true);
+      break;
+    case 'seat':
+      seat(room, frame.seat);
+      break;
+    case 'gone':
+      gone(room, frame);
+      break;
+    case 'lobby':
+      lobby(room, frame);
+      break;
+    case 'room':
+      settings(room, frame);
+      break;
+    case 'reaction': {
+      const name = room.seats.byId.get(frame.seat)?.name ?? '';
+      room.reactions.add(frame.seat, name, frame.emoji);
+      break;
+    }
+    case 'told':
+      told(room, frame);
+      break;
+    case 'chat':
+      room.chat.take(frame.entries, room.caughtUp(frame));
+      if (!frame.more) room.chat.filling = false;
+      break;
+    case 'speakers':
+      room.seats.speaking(frame.speakers);
+      room.layout.heard(room.seats.speakers);
+      break;
+    case 'ok':
+      room.chat.reply(frame);
+      break;
+    case 'refused':
+      if (!room.chat.reply(frame) && frame.re === undefined)
+        room.notices.show(
+          { key: 'refused', saying: { what: refusalWords[frame.type] }, tone: 'warn' },
+          readMs,
+        );
+      break;
+    default:
+  }
+}
+
+type Frame<Type extends ServerFrame['t']> = Extract<ServerFrame, { t: Type }>;
+
+function welcome(room: Room, frame: Frame<'welcome'>): void {
+  const first = room.phase !== 'in';
+  const hadHand = room.seats.mine?.handAt !== undefined;
+  room.seated(frame.you, frame.secret);
+  keepWaiting(room.code, false);
+  room.view = frame.room;
+  room.waitingFor = undefined;
+  room.seats.reset(frame.you, frame.seats, frame.waiting);
+  room.phase = 'in';
+  room.arrived(frame.position);
+  room.send({ t: 'live', live: room.live });
+  if (hadHand && room.seats.mine?.handAt === undefined) room.setHand(true);
+  room.chat.resend(room.name);
+  room.media.welcome(frame.media);
+  if (first) {
+    const others = room.seats.others.length;
+    room.announcer.say(
+      others === 0
+        ? 'You are in, and the only one here.'
+        : `You are in, with ${others} ${others === 1 ? 'other' : 'others'}.`,
+    );
+  }
+}
+
+function seat(room: Room, view: SeatView): void {
+  const before = room.seats.take(view);
+  if (view.id === room.seats.me) return;
+  if (!before) {
+    room.announcer.group(view.name, 'joined');
+    room.sound('soundJoin');
+    return;
+  }
+  if (view.handAt !== undefined && before.handAt === undefined) {
+    room.announcer.say(`${view.name} raised a hand.`);
+    room.sound('soundHand');
+    room.notices.show(
+      { key: `hand-${view.id}`, saying: { what: `${view.name} raised a hand.` }, tone: 'calm' },
+      briefMs,
+    );
+  }
+  if (view.live.screen !== before.screen)
+    room.announcer.say(`${view.name} ${view.live.screen ? 'shares the screen' : 'stopped sharing'}.`);
+  if (view.state === 'reconnecting' && !before.reconnecting)
+    room.announcer.say(`${view.name} is reconnecting.`);
+}
+
+function gone(room: Room, { seat: id, why }: Frame<'gone'>): void {
+  const left = room.seats.gone(id);
+  if (!left) return;
+  if (why === 'removed') room.announcer.say(`${left.name} was removed.`);
+  else room.announcer.group(left.name, 'left');
+  room.sound('soundLeave');
+}
+
+function lobby(room: Room, { waiting }: Frame<'lobby'>): void {
+  const known = new Set(room.seats.waiting.map(({ id }) => id));
+  const fresh = waiting.filter(({ id }) => !known.has(id));
+  room.seats.waiting = waiting;
+  for (const { name } of fresh) room.announcer.say(`${name} is waiting to be let in.`);
+  if (fresh.length > 0) room.sound('soundHand');
+}
+
+const settingWords: { [Name in 'lobby' | 'locked' | 'chat' | 'share']: Record<'true' | 'false', string> } = {
+  lobby: { true: 'switched the lobby on', false: 'switched the lobby off' },
+  locked: { true: 'locked the room', false: 'unlocked the room' },
+  chat: { true: 'opened the chat for all', false: 'closed the chat for participants' },
+  share: { true: 'allowed everybody to share', false: 'switched sharing off for participants' },
+};
+function settings(room: Room, { title, settings: after, by }: Frame<'room'>): void {
+  const before = room.view?.settings;
+  if (room.view) room.view = { ...room.view, title, settings: after };
+  for (const name of ['lobby', 'locked', 'chat', 'share'] as const) {
+    if (!before || before[name] === after[name]) continue;
+    const what = `${by || 'A host'} ${settingWords[name][after[name] ? 'true' : 'false']}.`;
+    room.announcer.say(what);
+    room.notices.show({ key: `setting-${name}`, saying: { what }, tone: 'calm' }, briefMs);
+  }
+}
+
+/** A host's word is obeyed first and shown then. */
+function told(room: Room, { what, by, role }: Frame<'told'>): void {
+  const text = what === 'promoted' ? toldWords.promoted(by, role) : toldWords[what](by);
+  switch (what) {
+    case 'mute':
+      void room.devices.obey('microphone');
+      room.announcer.insist(text);
+      break;
+    case 'stopCamera':
+      void room.devices.obey('camera');
+      room.announcer.insist(text);
+      break;
+    case 'stopShare':
+      room.screen.stop();
+      room.announcer.say(text);
+      break;
+    case 'lowerHand':
+      if (room.seats.mine) room.seats.mine.handAt = undefined;
+      room.announcer.say(text);
+      break;
+    case 'promoted':
+      room.announcer.say(text);
+  }
+  room.notices.show(
+    { key: `told-${what}`, saying: { what: text }, tone: what === 'promoted' ? 'calm' : 'warn' },
+    readMs,
+  );
+}
