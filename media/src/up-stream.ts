@@ -37,6 +37,7 @@ export class UpStream {
   private jitter = 0;
   private transit = 0;
   private keyAskedAt = -Infinity;
+  private keyPause = keyPauseMs;
   private reportAt = 0;
   private reportMiddle = 0;
 
@@ -64,7 +65,7 @@ export class UpStream {
     }
     if (ahead > 0) {
       for (let missing = this.highest + 1; missing < number; missing++)
-        if (!this.lost.add(missing, now)) this.keyAskedAt = Math.min(this.keyAskedAt, now - keyPauseMs);
+        if (!this.lost.add(missing, now)) this.keyPause = keyPauseMs;
       this.highest = number;
     } else {
       if (this.sequences[number & this.mask] === number) return -1;
@@ -97,11 +98,17 @@ export class UpStream {
     return now - this.lastAt < idleMs;
   }
 
-  /** Whether a key frame may be asked for now; asking is thereby noted. */
+  /** Whether a key frame may be asked for now; asking is thereby noted. A sender that is too busy to give one is asked less and less. */
   mayAskKey(now: number): boolean {
-    if (now - this.keyAskedAt < keyPauseMs) return false;
+    if (now - this.keyAskedAt < this.keyPause) return false;
     this.keyAskedAt = now;
+    this.keyPause = Math.min(mostKeyPauseMs, this.keyPause * 2);
     return true;
+  }
+
+  noteKey(width: number): void {
+    if (width > 0) this.width = width;
+    this.keyPause = keyPauseMs;
   }
 
   /** Updates `bps`; call every half second or so. */
@@ -147,5 +154,6 @@ export class UpStream {
   }
 }
 
-/** Least time between two requests for a key frame, in ms: one costs as much as a second of pictures. */
-export const keyPauseMs = 300;
+/** Least and longest time between two requests for a key frame, in ms: one costs as much as a second of pictures. */
+const keyPauseMs = 300;
+const mostKeyPauseMs = 2_400;

@@ -70,7 +70,7 @@ export class UpTrack {
     if (header.midAt || header.ridAt) blankStreamIds(packet, header);
     // Chromium probes with padding on the stream itself: 95 % of the smallest layer's packets in one measurement.
     if (onlyPadding) return this.skip(stream, number);
-    if (vp8.width > 0) stream.width = vp8.width;
+    if (vp8.key) stream.noteKey(vp8.width);
     stream.keep(number, packet);
     if (header.absSendTimeAt) writeAbsSendTime(packet, header.absSendTimeAt, now);
     this.relay(stream, packet, number, header, now);

@@ -115,6 +115,7 @@ function note(header: RtpHeader, id: number, at: number, length: number): void {
  * padding in both header forms (RFC 8285, 4.1.1).
  */
 export function blankStreamIds(packet: Uint8Array, header: RtpHeader): void {
+  if (header.midAt + header.ridAt === 0) return;
   const heading = packet[12 + (packet[0]! & 15) * 4] === 0xbe ? 1 : 2;
   if (header.midAt) packet.fill(0, header.midAt - heading, header.midAt + header.midLength);
   if (header.ridAt) packet.fill(0, header.ridAt - heading, header.ridAt + header.ridLength);
