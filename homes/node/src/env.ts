@@ -17,6 +17,9 @@ const list = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .transform((parts) => parts.filter((part) => part !== ''));
 
+const isAnnounced = (text: string): boolean =>
+  isIP(text.replace(/^\[(.+)\](:\d{1,5})?$/, '$1').replace(/^([\d.]+):\d{1,5}$/, '$1')) > 0;
+
 /** Every setting there is; all are optional. */
 export const settings = {
   PORT: { what: 'The TCP port of pages and sockets.', allowed: '1 to 65535', usual: '3000', schema: port },
@@ -49,9 +52,10 @@ export const settings = {
   },
   STOA_MEDIA_ADDRESS: {
     what: 'The addresses at which browsers reach that UDP port, when they are not this machine’s own (behind NAT, say).',
-    allowed: 'one or more IP addresses with commas between them',
+    allowed:
+      'one or more IP addresses with commas between them, each with a port of its own if the router maps one (1.2.3.4:41000)',
     usual: 'the addresses of this machine',
-    schema: list.refine((parts) => parts.every((part) => isIP(part) > 0)),
+    schema: list.refine((parts) => parts.every(isAnnounced)),
   },
   STOA_TRUSTED_PROXY: {
     what: 'Proxies whose `x-forwarded-for` is believed. From everybody else it is ignored.',
