@@ -1,13 +1,13 @@
 import type { Plugin } from 'vite';
 
-/** Adds the node home's entries to the server build. */
-export function nodeHome(entries: { main: string; home: string; dev: string }): Plugin {
+/** Adds the node home's own entries, by name, to the server build. */
+export function nodeHome(entries: Record<string, string>): Plugin {
   return {
     name: 'stoa:node-home',
     config(_, { command }) {
       if (command !== 'build') return;
       return {
-        environments: { ssr: { build: { rolldownOptions: { input: { main: entries.main } } } } },
+        environments: { ssr: { build: { rolldownOptions: { input: entries } } } },
       };
     },
   };

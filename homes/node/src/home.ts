@@ -1,1 +1,157 @@
-export { openStoa } from '../../../app/src/memory-home.ts';
+import { createAccounts } from '@stoa/accounts';
+import {
+  hashSecret,
+  randomIds,
+  systemClock,
+  type Directory,
+  type Home,
+  type Log,
+  type Stoa,
+  type WorkspaceId,
+} from '@stoa/domain';
+import { createMemoryFanout } from '@stoa/domain/memory/fanout';
+import { openDirectory, openWorkspace } from '@stoa/records';
+import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
+import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
+import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
+import { CannotStart } from './cannot-start.ts';
+import { takeDataFolder, type DataFolder } from './data-folder.ts';
+import { readEnvironment, type Environment } from './env.ts';
+import { createLog } from './log.ts';
+import { mediaEntry } from './media-entry.ts';
+import { createStorageProbe } from './storage-probe.ts';
+import { version } from './version.ts';
+
+/** Workspaces open at once: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
+const openMost = 500;
+
+/** One Node process: a SQLite file per workspace, one for the directory, fan-out in memory, media in a child process. */
+export interface NodeStoa extends Stoa {
+  readonly env: Environment;
+  readonly media: MediaProcess;
+  /** From now on, `opened` hears of each workspace that is opened; it must not wait for that workspace. */
+  onWorkspaceOpen(opened: (home: Home) => Promise<void>): void;
+  /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
+  setupSecret(): Promise<string | undefined>;
+  /** Lets go of everything. Rooms and requests must have ended. */
+  close(): Promise<void>;
+}
+
+interface Tenant {
+  readonly engine: SqliteEngine;
+  readonly home: Home;
+}
+
+/**
+ * The one home of this process, opened at the first call. It hangs on the global object because in development a change reloads this
+ * module, while the databases and the media process stay.
+ */
+export function openStoa(): Promise<NodeStoa> {
+  const kept = globalThis as { stoaNodeHome?: Promise<NodeStoa> };
+  return (kept.stoaNodeHome ??= openNodeStoa(readEnvironment(), createLog()));
+}
+
+/** Opens a home on `env.data`. Rejects with an error whose message says what to do, see `sentenceOf`. */
+export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa> {
+  const folder = takeDataFolder(env.data);
+  let engine: SqliteEngine | undefined;
+  let media: MediaProcess | undefined;
+  try {
+    media = createMediaProcess({
+      port: env.mediaPort,
+      announced: env.mediaAddresses.length > 0 ? env.mediaAddresses.join(',') : undefined,
+      entry: mediaEntry(),
+      log: (line) => log('info', line),
+    });
+    engine = await openSqlite(folder.directoryFile);
+    const records = await openDirectory(engine);
+    const started = await media.started;
+    if (!started.ok) throw new CannotStart(started.error.message);
+    return await assemble(env, log, folder, engine, media, records);
+  } catch (cause) {
+    await Promise.all([media?.close(), engine?.close()]);
+    folder.release();
+    throw cause;
+  }
+}
+
+async function assemble(
+  env: Environment,
+  log: Log,
+  folder: DataFolder,
+  engine: SqliteEngine,
+  media: MediaProcess,
+  records: Awaited<ReturnType<typeof openDirectory>>,
+): Promise<NodeStoa> {
+  const secret = randomIds.secret();
+  const fanout = createMemoryFanout((cause) => log('error', 'a listener broke', { reason: String(cause) }));
+  const directory: Directory = {
+    clock: systemClock,
+    ids: randomIds,
+    fanout,
+    setup: { secretHash: await hashSecret(secret) },
+    ...records,
+  };
+  const accounts = createAccounts({
+    engine,
+    fanout,
+    ids: randomIds,
+    origin: env.origin,
+    secret: folder.secret,
+  });
+  let opened: (home: Home) => Promise<void> = async () => {};
+  const tenants = workspacesIn(folder, directory, (home) => {
+    opened(home).catch((cause: unknown) =>
+      log('error', 'rooms were not taken up again', { reason: String(cause) }),
+    );
+  });
+  const probe = createStorageProbe(folder.path);
+
+  return {
+    env,
+    log,
+    media,
+    directory,
+    accounts,
+    inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
+    onWorkspaceOpen: (then) => void (opened = then),
+    async health() {
+      const answered = engine.queryOne('select 1').then(
+        () => 'up' as const,
+        () => 'down' as const,
+      );
+      const [database, storage] = await Promise.all([answered, probe()]);
+      const parts = { database, storage, media: media.state() };
+      return { ready: database === 'up' && parts.media !== 'starting', version, parts };
+    },
+    setupSecret: async () => ((await directory.workspaces.count()) === 0 ? secret : undefined),
+    async close() {
+      await Promise.all([media.close(), tenants.close()]);
+      await engine.close();
+      folder.release();
+    },
+  };
+}
+
+function workspacesIn(
+  folder: DataFolder,
+  directory: Directory,
+  opened: (home: Home) => void,
+): Tenants<WorkspaceId, Tenant> {
+  return openTenants<WorkspaceId, Tenant>({
+    async open(workspaceId) {
+      const engine = await openSqlite(folder.workspaceFile(workspaceId));
+      try {
+        const home = { ...directory, workspaceId, ...(await openWorkspace(engine)) };
+        setImmediate(opened, home);
+        return { engine, home };
+      } catch (cause) {
+        await engine.close();
+        throw cause;
+      }
+    },
+    close: ({ engine }) => engine.close(),
+    max: openMost,
+    makesRoomFor: (cause) => cause instanceof TooManyOpen,
+  });
+}

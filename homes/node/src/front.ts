@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { clientHeader } from '@stoa/accounts';
+import type { Environment } from './env.ts';
+
+/** What adapter-node's `handler.js` exports. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** Names of our own, in which the app is told its origin and the client's address. What a client sends under them is dropped. */
+export const headers = { protocol: 'x-stoa-protocol', host: 'x-stoa-host', client: clientHeader } as const;
+
+/**
+ * How long a client may take, in ms, before its connection is closed: for the head of a request, and for the whole of it (FAULTS D6
+ * allows 30 s). Looked at every five seconds.
+ */
+const patience = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCheckingInterval: 5_000 };
+/** Longer than the usual 60 s of a proxy, so that it is never us who closes a connection which it is about to use. */
+const keepAliveTimeout = 65_000;
+
+/** The HTTP server in front of the app: it says where requests come from, and believes nothing that clients say about it. */
+export function createFront(env: Pick<Environment, 'origin' | 'isTrustedProxy'>, handler: Handler): Server {
+  const { origin } = env;
+  const protocol = origin.protocol.slice(0, -1);
+  return createServer({ ...patience, keepAliveTimeout }, (request, response) => {
+    if (isElsewhere(request, origin)) return leadTo(new URL(pathOf(request), origin), response);
+    request.headers[headers.protocol] = protocol;
+    request.headers[headers.host] = origin.host;
+    request.headers[headers.client] = addressOf(request, env.isTrustedProxy);
+    handler(request, response, () => {
+      response.statusCode = 404;
+      response.end();
+    });
+  });
+}
+
+/** Where a request comes from: the other end of the line, or what trusted proxies say was the other end of theirs. */
+export function addressOf(
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  isTrustedProxy: Environment['isTrustedProxy'],
+): string {
+  let address = plain(socket.remoteAddress ?? '');
+  const said = String(headers['x-forwarded-for'] ?? '').split(',');
+  // From the right: each proxy adds the address that it saw. The first one that we do not trust is the client.
+  while (isTrustedProxy(address) && said.length > 0) {
+    const before = plain(said.pop()!.trim());
+    if (before === '') break;
+    address = before;
+  }
+  return address;
+}
+
+/** An IPv4 address that came over an IPv6 socket, as IPv4. */
+const plain = (address: string) => (address.startsWith('::ffff:') ? address.slice(7) : address);
+
+/**
+ * Whether somebody opened a page under another name than `ORIGIN` (127.0.0.1 for localhost, say). Its forms would be refused and its
+ * cookies lost, so that the browser is led to the right one.
+ */
+const isElsewhere = ({ method, headers }: IncomingMessage, origin: URL): boolean =>
+  method === 'GET' &&
+  headers.host !== undefined &&
+  headers.host.toLowerCase() !== origin.host &&
+  headers['sec-fetch-mode'] === 'navigate';
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => (/^\/(?![/\\])/.test(url) ? url : '/');
+
+function leadTo(place: URL, response: ServerResponse): void {
+  response.writeHead(307, { location: place.href, 'cache-control': 'no-store' });
+  response.end();
+}
