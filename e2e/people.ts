@@ -146,8 +146,9 @@ export async function say(page: Page, text: string) {
   await page.getByLabel('Message', { exact: true }).press('Enter');
 }
 
-/** What the chat shows, in its order. */
-export async function chatOf(page: Page): Promise<string[]> {
+/** What the chat shows, in its order; `acknowledged` leaves out what has not reached the server yet. */
+export async function chatOf(page: Page, acknowledged = false): Promise<string[]> {
   await openPanel(page, 'Chat');
-  return page.locator('[data-message] [data-body]').allInnerTexts();
+  const which = acknowledged ? 'li:not([data-state="sending"]):not([data-state="failed"])' : 'li';
+  return page.getByRole('log', { name: 'Messages' }).locator(`${which} p.body`).allInnerTexts();
 }
