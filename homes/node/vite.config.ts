@@ -13,10 +13,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [
     ...appPlugins(adapterNode({ out: here('./build') })),
-    nodeHome({
-      main: here('./src/main.ts'),
-      'media-process': '@stoa/webrtc/media-process',
-    }),
+    nodeHome(
+      { main: here('./src/main.ts'), 'media-process': '@stoa/webrtc/media-process' },
+      here('./src/dev.ts'),
+    ),
   ],
   resolve: { alias: { '#home': here('./src/home.ts') } },
   ssr: { external: ['better-sqlite3', 'node-datachannel', 'werift'] },

@@ -1,7 +1,10 @@
-import type { Plugin } from 'vite';
+import { isRunnableDevEnvironment, type Plugin, type ViteDevServer } from 'vite';
 
-/** Adds the node home's own entries, by name, to the server build. */
-export function nodeHome(entries: Record<string, string>): Plugin {
+/**
+ * Adds the node home's own entries, by name, to the server build, and the rooms to `vite dev`. `dev` is a module like `dev.ts`, run
+ * in the same module graph as the app: `ssrLoadModule` would make a second one, with a second home.
+ */
+export function nodeHome(entries: Record<string, string>, dev: string): Plugin {
   return {
     name: 'stoa:node-home',
     config(_, { command }) {
@@ -10,5 +13,40 @@ export function nodeHome(entries: Record<string, string>): Plugin {
         environments: { ssr: { build: { rolldownOptions: { input: entries } } } },
       };
     },
+    configureServer(server) {
+      const home = () => inApp(server, dev);
+      // Vite's own sockets, for hot reload, ask for other paths.
+      server.httpServer?.on('upgrade', (request, socket, head) => {
+        if (!request.url?.startsWith('/api/')) return;
+        home()
+          .then(({ sockets }) => sockets)
+          .then((sockets) => sockets.upgrade(request, socket, head))
+          .catch((cause: unknown) => {
+            server.config.logger.error(String(cause));
+            socket.destroy();
+          });
+      });
+      server.httpServer?.once('listening', () => {
+        home()
+          .then(({ setupLink }) => setupLink())
+          .then((link) => link && server.config.logger.info(`\n  Set it up once, with this link: ${link}\n`))
+          .catch((cause: unknown) => {
+            server.config.logger.error(spokenBy(cause));
+            process.exit(1);
+          });
+      });
+    },
   };
 }
+
+type Dev = typeof import('./dev.ts');
+
+function inApp({ environments }: ViteDevServer, path: string): Promise<Dev> {
+  const { ssr } = environments;
+  if (!ssr || !isRunnableDevEnvironment(ssr))
+    throw new Error('vite dev has no server environment to run the home in');
+  return ssr.runner.import<Dev>(path);
+}
+
+/** Errors that keep a home from opening say what to do. */
+const spokenBy = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));
