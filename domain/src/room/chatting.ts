@@ -6,15 +6,7 @@ import { take } from './bucket.ts';
 import type { LogFrame, RoomEvent } from './events.ts';
 import { limits } from './limits.ts';
 import type { ClientFrameOf } from './protocol.ts';
-import {
-  actorOf,
-  isHost,
-  sayRate,
-  type LineState,
-  type RoomState,
-  type SeatState,
-  type Turn,
-} from './state.ts';
+import { actorOf, isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
 import { answerOk, refuse, send } from './views.ts';
 
 /** Something to write into the log. It is acknowledged and shown when the log has it, see {@link logged}. */
@@ -22,7 +14,7 @@ export function write(turn: Turn, line: LineState, seat: SeatState, frame: LogFr
   const { settings } = turn.state.meeting;
   if (!settings.chat && !isHost(seat) && frame.t !== 'delete')
     return refuse(turn, line, frame.re, 'ChatClosed');
-  const retryMs = take(seat.says, sayRate, turn.now);
+  const retryMs = take(seat.says, turn.state.rates.says, turn.now);
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   turn.effects.push({ type: 'log', line: line.id, seat: seat.stored.id, by: actorOf(seat), frame });
 }

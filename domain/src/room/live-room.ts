@@ -9,7 +9,7 @@ import type { Effect, Line, RoomEvent } from './events.ts';
 import { parseFrame } from './parse-frame.ts';
 import { createPersistence, isKept } from './persistence.ts';
 import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
-import { isEmpty, openRoom, type RoomState } from './state.ts';
+import { isEmpty, openRoom, type Rates, type RoomState } from './state.ts';
 import { step } from './step.ts';
 import { writeLog, type Trace } from './write-log.ts';
 
@@ -43,13 +43,19 @@ export interface LiveRoom {
   readonly state: RoomState;
 }
 
+export interface LiveRoomOptions {
+  /** Told of every use case that is performed. */
+  readonly trace?: Trace | undefined;
+  readonly rates?: Rates | undefined;
+}
+
 /** Opens the room of a meeting from its records; `undefined` when there is no such meeting. */
 export async function openLiveRoom(
   home: RoomHome,
   meetingId: MeetingId,
   lines: Lines,
   log: Log,
-  trace?: Trace,
+  { trace, rates }: LiveRoomOptions = {},
 ): Promise<LiveRoom | undefined> {
   const [meeting, workspace, seats, stays, position] = await Promise.all([
     home.meetings.byId(meetingId),
@@ -60,7 +66,7 @@ export async function openLiveRoom(
   ]);
   if (!meeting || !workspace) return undefined;
   const media = home.media.state() === 'up' ? 'up' : 'down';
-  const stored = { meeting, workspaceName: workspace.name, seats, stays, position, media } as const;
+  const stored = { meeting, workspaceName: workspace.name, seats, stays, position, media, rates } as const;
   return runRoom(home, openRoom(stored, home.clock.now()), lines, log, trace);
 }
 

@@ -2,7 +2,7 @@ import type { Source } from '../ports/media.ts';
 import { take } from './bucket.ts';
 import type { RoomEvent } from './events.ts';
 import type { ClientFrameOf, Live, ServerFrame } from './protocol.ts';
-import { connectRate, isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
+import { isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
 import { answerOk, refuse, send, tellAll, tellSeat } from './views.ts';
 
 /** Whether a seat may share its screen. */
@@ -23,7 +23,7 @@ export function permit({ state, effects }: Turn, seat: SeatState): void {
 
 export function connect(turn: Turn, line: LineState, seat: SeatState, frame: ClientFrameOf<'connect'>): void {
   if (turn.state.media === 'down') return refuse(turn, line, frame.re, 'Unavailable');
-  const retryMs = take(seat.connects, connectRate, turn.now);
+  const retryMs = take(seat.connects, turn.state.rates.connects, turn.now);
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   turn.effects.push({ type: 'mediaConnect', seat: seat.stored.id });
   permit(turn, seat);

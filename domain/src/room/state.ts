@@ -16,6 +16,7 @@ export interface RoomState {
   readonly workspaceName: string;
   readonly seats: Map<SeatId, SeatState>;
   readonly lines: Map<Line, LineState>;
+  readonly rates: Rates;
   media: 'up' | 'down';
   readonly chat: {
     /** The last position that was sent to all. */
@@ -78,6 +79,7 @@ export interface StoredRoom {
   readonly stays: readonly Stay[];
   readonly position: Position;
   readonly media: 'up' | 'down';
+  readonly rates?: Rates | undefined;
 }
 
 /** The room as a process finds it: whoever was in when the last one died is waited for, as after a lost line. */
@@ -87,11 +89,12 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     workspaceName: stored.workspaceName,
     seats: new Map(),
     lines: new Map(),
+    rates: stored.rates ?? standardRates,
     media: stored.media,
     chat: { sent: stored.position, held: new Map(), recent: [] },
   };
   for (const seat of stored.seats)
-    state.seats.set(seat.id, seatState(seat, seat.holder.type === 'guest', now));
+    state.seats.set(seat.id, seatState(state, seat, seat.holder.type === 'guest', now));
   for (const stay of stored.stays) {
     const seat = state.seats.get(stay.seatId);
     if (!seat) continue;
@@ -101,20 +104,28 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
   return state;
 }
 
-export const frameRate: Rate = { burst: limits.frameBurst, perSecond: limits.framesPerSecond };
-export const sayRate: Rate = { burst: limits.sayBurst, perSecond: limits.saysPerSecond };
-export const connectRate: Rate = { burst: limits.connectBurst, perSecond: limits.connectsPerSecond };
+/** How often a seat may do what costs. */
+export interface Rates {
+  readonly frames: Rate;
+  readonly says: Rate;
+  readonly connects: Rate;
+}
+export const standardRates: Rates = {
+  frames: { burst: limits.frameBurst, perSecond: limits.framesPerSecond },
+  says: { burst: limits.sayBurst, perSecond: limits.saysPerSecond },
+  connects: { burst: limits.connectBurst, perSecond: limits.connectsPerSecond },
+};
 export const silent: Live = { mic: false, cam: false, screen: false };
 
-export const seatState = (stored: Seat, guest: boolean, now: Instant): SeatState => ({
+export const seatState = ({ rates }: RoomState, stored: Seat, guest: boolean, now: Instant): SeatState => ({
   stored,
   guest,
   inside: false,
   live: silent,
   off: { mic: false, cam: false, screen: false },
-  frames: fullBucket(frameRate, now),
-  says: fullBucket(sayRate, now),
-  connects: fullBucket(connectRate, now),
+  frames: fullBucket(rates.frames, now),
+  says: fullBucket(rates.says, now),
+  connects: fullBucket(rates.connects, now),
   knockedAt: 0 as Instant,
 });
 

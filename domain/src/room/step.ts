@@ -9,7 +9,7 @@ import { limits } from './limits.ts';
 import { closing, disconnected, leave, meetingChanged, memberLeft, signedOut, tick } from './presence.ts';
 import type { RefusalType } from './protocol.ts';
 import { connect, engine, media, setLive } from './signalling.ts';
-import { frameRate, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
+import type { LineState, RoomState, SeatState, Turn } from './state.ts';
 import { answerOk, bye, refuse, send, tellAll, tellLobby, tellSeat, tellWaiters } from './views.ts';
 
 type FrameEvent = Extract<RoomEvent, { type: 'frame' }>;
@@ -120,7 +120,7 @@ function frame(turn: Turn, line: LineState, { frame }: FrameEvent): void {
     refuse(turn, line, frame.re, 'NotYetIn');
     return strike(turn, line);
   }
-  const retryMs = take(seat.frames, frameRate, turn.now);
+  const retryMs = take(seat.frames, turn.state.rates.frames, turn.now);
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   if (line.stands === 'in') return inRoom(turn, line, seat, frame);
   return atDoor(turn, line, seat, frame);

@@ -1,6 +1,5 @@
 import type { Home, Log, Media, MeetingId, RoomCode, RoomHome, Stoa } from '@stoa/domain';
-import { openLiveRoom, type Lines, type LiveRoom } from '@stoa/domain/room/live-room';
-import type { Trace } from '@stoa/domain/room/write-log';
+import { openLiveRoom, type Lines, type LiveRoom, type LiveRoomOptions } from '@stoa/domain/room/live-room';
 
 /** A room that runs, with the home it runs in. */
 export interface RunningRoom {
@@ -36,7 +35,7 @@ export function createRooms(
   media: Media,
   lines: Lines,
   log: Log,
-  trace?: Trace,
+  options?: LiveRoomOptions,
 ): Rooms {
   const slots = new Map<MeetingId, Slot>();
   const ticking = setInterval(tick, tickMs);
@@ -61,7 +60,7 @@ export function createRooms(
       void stoa
         .inWorkspace(workspaceId, async (home) => {
           const roomHome: RoomHome = { ...home, media };
-          const live = await openLiveRoom(roomHome, meetingId, lines, log, trace);
+          const live = await openLiveRoom(roomHome, meetingId, lines, log, options);
           if (!live) return resolve(undefined);
           slot.room = { live, home: roomHome };
           resolve(slot.room);

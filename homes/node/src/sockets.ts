@@ -11,7 +11,7 @@ import {
 } from '@stoa/domain';
 import { limits } from '@stoa/domain/room/limits';
 import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
-import type { Trace } from '@stoa/domain/room/write-log';
+import type { LiveRoomOptions } from '@stoa/domain/room/live-room';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { createRooms, nameOf, type Rooms, type RunningRoom } from './rooms.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
@@ -28,7 +28,8 @@ export interface SocketsOptions {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Sockets in all, and from one address. An office behind one address has tens of people with a few tabs each. */
   readonly most?: { readonly total: number; readonly perAddress: number };
-  readonly trace?: Trace;
+  /** For the rooms: who is told of use cases, and how often a seat may do what. */
+  readonly room?: LiveRoomOptions;
 }
 
 /** The rooms' WebSockets at `/api/chat/[code]`. */
@@ -72,7 +73,7 @@ export function createSockets({
   origin,
   addressOf,
   most = standardMost,
-  trace,
+  room,
 }: SocketsOptions): Sockets {
   const { log, directory } = stoa;
   const options = {
@@ -121,7 +122,7 @@ export function createSockets({
       },
     },
     log,
-    trace,
+    room,
   );
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
