@@ -49,6 +49,9 @@ export type MediaEvent =
  * - **MD3** `permit` is obeyed at once: what is not permitted is not forwarded, whatever the client sends.
  * - **MD4** `leave` closes the connection; unknown seats are ignored everywhere: a call that comes late does no harm.
  * - **MD5** A malformed answer yields `failed` for that seat and touches nobody else.
+ * - **MD6** What was permitted and wanted holds for the seat until `leave`, over any number of connections. `permit` may come before
+ *   `connect`; before the first one nothing is permitted.
+ * - **MD7** A picture stands in `slots` once it flows, and no longer once it may not: nobody is shown under another's name.
  */
 export interface Media {
   connect(room: MeetingId, seat: SeatId, listener: (event: MediaEvent) => void): void;
