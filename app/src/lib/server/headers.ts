@@ -38,8 +38,11 @@ export function protect(response: Response, event: RequestEvent): void {
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
 }
 
-/** Invite links and set-up links are secrets: the pages they open tell nobody where they were. */
+/**
+ * Invite links and set-up links are secrets: the pages they open tell no other site where they were. Not `no-referrer`: that makes a
+ * browser send `Origin: null` with the page's own forms (Fetch, "append a request Origin header"), and they would be refused.
+ */
 export function hideAddress(response: Response): void {
-  response.headers.set('referrer-policy', 'no-referrer');
+  response.headers.set('referrer-policy', 'same-origin');
   response.headers.set('cache-control', 'private, no-store');
 }
