@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openConnection } from './connection.ts';
 import type { SqliteEngine } from './sqlite-engine.ts';
@@ -14,6 +14,7 @@ export async function backup(engine: SqliteEngine, toFile: string): Promise<void
   const unfinished = `${toFile}.unfinished`;
   try {
     rmSync(unfinished, { force: true });
+    closeSync(openSync(unfinished, 'wx', 0o600));
     connection.exec('begin; select count(*) from sqlite_master');
     await connection.backup(unfinished);
     renameSync(unfinished, toFile);

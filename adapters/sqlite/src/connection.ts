@@ -61,7 +61,7 @@ export function openConnection(file: string, mode: 'write' | 'read'): Connection
     run: (sql, params) =>
       attempt(() => {
         const found = statement(sql);
-        return found.reader ? { changes: found.all(params).length } : found.run(params);
+        return { changes: found.reader ? found.all(params).length : found.run(params).changes };
       }),
     isReading: (sql) => attempt(() => statement(sql).readonly),
     exec: (sql) => attempt(() => void database.exec(sql)),

@@ -1,0 +1,345 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test as base } from 'vitest';
+import { fuzzEngine } from './engine-fuzz.ts';
+import type { Engine, Sql } from './engine.ts';
+import { TransactionEnded } from './errors.ts';
+
+/** An engine for one test, empty, and what the world around it can do. */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  /** The same database as another process would find it. The contract closes it. */
+  reopen(): Promise<Engine>;
+  /** Leaves no space for anything big, until the answered function is called. */
+  fill(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** Proves the E rules of {@link Engine} for one engine; `open` makes an empty database per test. */
+export function engineContract(
+  adapter: string,
+  open: (options?: { transactionLimitMs: number }) => Promise<OpenedEngine>,
+): void {
+  const test = base.extend<{ opened: OpenedEngine; db: Engine }>({
+    opened: async ({}, use) => {
+      const opened = await open();
+      await opened.engine.run(itemTable);
+      await use(opened);
+      await opened.close();
+    },
+    db: async ({ opened }, use) => use(opened.engine),
+  });
+
+  describe(`Engine contract, ${adapter}`, () => {
+    test('E1 what was acknowledged is there for the next process', async ({ opened, db }) => {
+      await add(db, 'a');
+      await db.transaction(async (tx) => {
+        await add(tx, 'b');
+        await add(tx, 'c');
+      });
+      const next = await opened.reopen();
+      expect(await names(next)).toEqual(['a', 'b', 'c']);
+      await next.close();
+    });
+
+    test('E1 a rejected write left nothing behind', async ({ db }) => {
+      const several = `insert into item (name) values ('a'), ('b'), ('a')`;
+      await expect(db.run(several)).rejects.toThrow();
+      await expect(
+        db.transaction(async (tx) => {
+          await add(tx, 'c');
+          await tx.run(several);
+        }),
+      ).rejects.toThrow();
+      expect(await names(db)).toEqual([]);
+    });
+
+    test('E2 transactions never overlap and keep their order, runs between them too', async ({ db }) => {
+      const events: string[] = [];
+      const long = (name: string) =>
+        db.transaction(async (tx) => {
+          events.push(`${name} began`);
+          await add(tx, name);
+          await sleep(2);
+          await names(tx);
+          events.push(`${name} ended`);
+        });
+      await Promise.all([long('a'), add(db, 'b'), long('c'), long('d')]);
+      expect(events).toEqual(['a began', 'a ended', 'c began', 'c ended', 'd began', 'd ended']);
+      expect(await db.query('select name from item order by id')).toEqual(
+        ['a', 'b', 'c', 'd'].map((name) => ({ name })),
+      );
+    });
+
+    test('E2 no update is lost between reading and writing', async ({ db }) => {
+      await db.run(`insert into item (name, count) values ('a', 0)`);
+      const raise = () =>
+        db.transaction(async (tx) => {
+          const { count } = (await tx.queryOne<{ count: number }>('select count from item'))!;
+          await sleep(Math.random() * 2);
+          await tx.run('update item set count = :count', { count: count + 1 });
+        });
+      await Promise.all(Array.from({ length: 20 }, raise));
+      expect(await db.queryOne('select count from item')).toEqual({ count: 20 });
+    });
+
+    test('E3 a read outside sees committed rows only, and does not wait', async ({ db }) => {
+      await add(db, 'a');
+      const hold = Promise.withResolvers<void>();
+      const wrote = Promise.withResolvers<void>();
+      const writing = db.transaction(async (tx) => {
+        await add(tx, 'b');
+        wrote.resolve();
+        await hold.promise;
+      });
+      await wrote.promise;
+      expect(await names(db)).toEqual(['a']);
+      hold.resolve();
+      await writing;
+      expect(await names(db)).toEqual(['a', 'b']);
+    });
+
+    test('E4 a transaction sees its own writes, and a throw undoes them all', async ({ db }) => {
+      const reason = new Error('changed my mind');
+      const writing = db.transaction(async (tx) => {
+        await add(tx, 'a');
+        expect(await names(tx)).toEqual(['a']);
+        throw reason;
+      });
+      await expect(writing).rejects.toBe(reason);
+      expect(await names(db)).toEqual([]);
+    });
+
+    test('E4 savepoints nest: an inner throw undoes the inner part only', async ({ db }) => {
+      const done = await db.transaction(async (tx) => {
+        await add(tx, 'a');
+        await expect(
+          tx.transaction(async (inner) => {
+            await add(inner, 'b');
+            await inner.transaction((innermost) => add(innermost, 'c'));
+            expect(await names(inner)).toEqual(['a', 'b', 'c']);
+            throw new Error('inner');
+          }),
+        ).rejects.toThrow('inner');
+        await tx.transaction((inner) => add(inner, 'd'));
+        return names(tx);
+      });
+      expect(done).toEqual(['a', 'd']);
+      expect(await names(db)).toEqual(['a', 'd']);
+    });
+
+    test('E4 savepoints side by side wait for each other', async ({ db }) => {
+      await db.transaction(async (tx) => {
+        const part = (name: string, fails: boolean) =>
+          tx.transaction(async (inner) => {
+            await add(inner, name);
+            await sleep(1);
+            if (fails) throw new Error(name);
+          });
+        const parts = [part('a', true), part('b', false), add(tx, 'c'), part('d', true), part('e', false)];
+        const outcomes = await Promise.allSettled(parts);
+        expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([
+          false,
+          true,
+          true,
+          false,
+          true,
+        ]);
+      });
+      expect(await names(db)).toEqual(['b', 'c', 'e']);
+    });
+
+    test('E5 a call on the engine inside a transaction joins it', async ({ db }) => {
+      const inHelper = async (): Promise<void> => {
+        await sleep(1);
+        await add(db, 'b');
+        await db.transaction((inner) => add(inner, 'c'));
+      };
+      await expect(
+        db.transaction(async (tx) => {
+          await add(tx, 'a');
+          await inHelper();
+          expect(await names(db)).toEqual(['a', 'b', 'c']);
+          throw new Error('undo');
+        }),
+      ).rejects.toThrow('undo');
+      expect(await names(db)).toEqual([]);
+    });
+
+    test('E5 an outer handle inside a nested transaction joins that one', async ({ db }) => {
+      await db.transaction(async (tx) => {
+        const nested = tx.transaction(async () => {
+          await add(tx, 'a');
+          throw new Error('undo');
+        });
+        await expect(nested).rejects.toThrow('undo');
+        await add(tx, 'b');
+      });
+      expect(await names(db)).toEqual(['b']);
+    });
+
+    test('E6 a handle is worth nothing after its transaction', async ({ db }) => {
+      const kept: Sql[] = [];
+      await db.transaction(async (tx) => {
+        kept.push(tx);
+        await tx.transaction(async (inner) => void kept.push(inner));
+        await expect(add(kept[1]!, 'x')).rejects.toBeInstanceOf(TransactionEnded);
+      });
+      await expect(db.transaction(async (tx) => Promise.reject(kept.push(tx)))).rejects.toBe(3);
+      for (const handle of kept) {
+        await expect(add(handle, 'x')).rejects.toBeInstanceOf(TransactionEnded);
+        await expect(names(handle)).rejects.toBeInstanceOf(TransactionEnded);
+        await expect(handle.transaction(async () => {})).rejects.toBeInstanceOf(TransactionEnded);
+      }
+      expect(await names(db)).toEqual([]);
+    });
+
+    test('E6 what a transaction left running is no longer in it', async ({ db }) => {
+      let later!: Promise<unknown>;
+      await db.transaction(async (tx) => {
+        await add(tx, 'a');
+        later = sleep(5).then(() => db.transaction((own) => add(own, 'b')));
+      });
+      await later;
+      expect(await names(db)).toEqual(['a', 'b']);
+    });
+
+    test('E6 a transaction that takes too long is undone, and what it still tries is refused', async () => {
+      const { engine, close } = await open({ transactionLimitMs: 30 });
+      await engine.run(itemTable);
+      const hold = Promise.withResolvers<void>();
+      let late: Promise<unknown>[] = [];
+      const slow = engine.transaction(async (tx) => {
+        await add(tx, 'a');
+        await hold.promise;
+        late = [add(tx, 'b'), add(engine, 'c')];
+        await Promise.allSettled(late);
+      });
+      const next = add(engine, 'd');
+      await expect(slow).rejects.toBeInstanceOf(TransactionEnded);
+      await next;
+      hold.resolve();
+      await expect.poll(() => late.length).toBe(2);
+      for (const call of late) await expect(call).rejects.toBeInstanceOf(TransactionEnded);
+      expect(await names(engine)).toEqual(['d']);
+      await close();
+    });
+
+    test('E7 writers of one moment are committed and acknowledged together', async ({ db }) => {
+      const all = Array.from({ length: 50 }, (_, i) => `n${i}`);
+      const writes = all.map((name, i) => (i % 3 ? add(db, name) : db.transaction((tx) => add(tx, name))));
+      await Promise.race(writes);
+      expect(await names(db)).toHaveLength(50);
+      await Promise.all(writes);
+    });
+
+    test('E7 one that fails leaves the others whole', async ({ db }) => {
+      const twice = (name: string) =>
+        db.transaction(async (tx) => {
+          await add(tx, `${name}1`);
+          await add(tx, name);
+        });
+      const writes = [add(db, 'a'), add(db, 'a'), twice('b'), twice('a'), add(db, 'c'), twice('d')];
+      const outcomes = await Promise.allSettled(writes);
+      const done = outcomes.map(({ status }) => status === 'fulfilled');
+      expect(done).toEqual([true, false, true, false, true, true]);
+      expect(await names(db)).toEqual(['a', 'b', 'b1', 'c', 'd', 'd1']);
+    });
+
+    test('E7 all that waited is settled before it closes, and nothing after', async ({ opened, db }) => {
+      const writes = ['a', 'b', 'c'].map((name) => add(db, name));
+      const closing = db.close();
+      await Promise.all(writes);
+      await closing;
+      for (const late of [add(db, 'd'), names(db), db.transaction(async () => {})])
+        await expect(late).rejects.toMatchObject({ name: 'DatabaseClosed' });
+      const next = await opened.reopen();
+      expect(await names(next)).toEqual(['a', 'b', 'c']);
+      await next.close();
+    });
+
+    test.for([
+      ['unique', `insert into item (name) values ('a')`],
+      ['foreignKey', `insert into item (name, parent_id) values ('b', 99)`],
+      ['check', `insert into item (name, count) values ('b', -1)`],
+      ['notNull', `insert into item (name) values (null)`],
+    ] as const)(
+      'E8 a broken %s constraint says so, and names no values',
+      async ([constraint, sql], { db }) => {
+        await add(db, 'a');
+        for (const broken of [
+          db.run(sql),
+          db.query(`${sql} returning id`),
+          db.transaction((tx) => tx.run(sql)),
+        ])
+          await expect(broken).rejects.toMatchObject({ name: 'ConstraintBroken', constraint });
+        expect(await names(db)).toEqual(['a']);
+      },
+    );
+
+    test('E8 a full disk refuses writes, keeps what is there, and is over by itself', async ({
+      opened,
+      db,
+    }) => {
+      await add(db, 'a');
+      const makeSpace = await opened.fill();
+      const big = 'x'.repeat(1 << 20);
+      const full = { name: 'StorageFull' };
+      await expect(add(db, big)).rejects.toMatchObject(full);
+      await expect(db.transaction((tx) => add(tx, big))).rejects.toMatchObject(full);
+      const together = await Promise.allSettled([
+        add(db, `1${big}`),
+        db.transaction((tx) => add(tx, `2${big}`)),
+      ]);
+      for (const outcome of together) expect(outcome).toMatchObject({ status: 'rejected', reason: full });
+      expect(await names(db)).toEqual(['a']);
+      await makeSpace();
+      await add(db, big);
+      expect(await names(db)).toEqual(['a', big]);
+    });
+
+    test('E9 lower folds the letters of every alphabet', async ({ db }) => {
+      const row = await db.queryOne('select lower(:text) as low, lower(null) as none', {
+        text: 'ÉLAN Ж Ω Z',
+      });
+      expect(row).toEqual({ low: 'élan ж ω z', none: null });
+    });
+
+    test('values come back as they went in, and every placeholder must be named', async ({ db }) => {
+      await db.run('create table thing (whole bigint, part double precision, words text, bytes blob)');
+      const values = {
+        whole: Number.MAX_SAFE_INTEGER,
+        part: 0.1,
+        words: `'; drop table item; -- \u{1F469}\u200d\u{1F680}`,
+        bytes: new Uint8Array([0, 255, 10]),
+      };
+      const insert = 'insert into thing values (:whole, :part, :words, :bytes)';
+      expect(await db.run(insert, values)).toEqual({ changes: 1 });
+      await db.run(insert, { whole: null, part: null, words: null, bytes: null });
+      const [first, second] = await db.query<typeof values>('select * from thing');
+      expect({ ...first, bytes: new Uint8Array(first!.bytes) }).toEqual(values);
+      expect(second).toEqual({ whole: null, part: null, words: null, bytes: null });
+      await expect(db.run(insert, { whole: 1 })).rejects.toThrow();
+      expect(await db.run('delete from thing')).toEqual({ changes: 2 });
+    });
+
+    test.for(seeds())('random transactions agree with a model, seed %i', async (seed, { db }) => {
+      await fuzzEngine(db, seed);
+    });
+  });
+}
+
+/** A fresh one each time, and each that ever failed. `STOA_SEED` plays one again. */
+function seeds(): number[] {
+  const again = Number(process.env['STOA_SEED'] ?? '');
+  return again ? [again] : [Math.floor(Math.random() * 2 ** 31), 1];
+}
+
+const itemTable = `create table item (
+  id integer primary key,
+  name text not null unique,
+  parent_id integer references item (id),
+  count integer not null default 0 check (count >= 0)
+)`;
+const add = (db: Sql, name: string) => db.run('insert into item (name) values (:name)', { name });
+const names = async (db: Sql): Promise<string[]> =>
+  (await db.query<{ name: string }>('select name from item order by name')).map((row) => row.name);
