@@ -4,7 +4,7 @@ import type { Workspace, WorkspacesDep } from '../ports/workspaces.ts';
 import type { Expired, NotFound, NotSignedIn } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ClockDep } from '../time.ts';
-import { openInvite } from './view-invite.ts';
+import { findInvite, isOpen } from './view-invite.ts';
 
 /**
  * Makes `by` a member by an invitation's link, and counts one use. Somebody who is a member already keeps their role and spends
@@ -18,13 +18,17 @@ export async function acceptInvite(
   Result<{ readonly workspace: Workspace; readonly joined: boolean }, NotSignedIn | NotFound | Expired>
 > {
   if (by.type !== 'person') return err({ type: 'NotSignedIn' });
-  const found = await openInvite(deps, secret);
+  const found = await findInvite(deps, secret);
   if (!found.ok) return found;
   const { invite, workspace } = found.value;
-  if (await deps.workspaces.roleIn(workspace.id, by.id)) return ok({ workspace, joined: false });
+  const isMember = async () => (await deps.workspaces.roleIn(workspace.id, by.id)) !== undefined;
+  const expired = err<Expired>({ type: 'Expired', what: 'invite' });
 
+  if (await isMember()) return ok({ workspace, joined: false });
   const at = deps.clock.now();
-  if (!(await deps.invites.use(invite.id, at))) return err({ type: 'Expired', what: 'invite' });
-  const joined = await deps.workspaces.join(workspace.id, by.id, invite.role, at);
-  return ok({ workspace, joined });
+  if (!isOpen(invite, at)) return expired;
+  // Somebody who pressed twice lost the race to themselves.
+  if (!(await deps.invites.use(invite.id, at)))
+    return (await isMember()) ? ok({ workspace, joined: false }) : expired;
+  return ok({ workspace, joined: await deps.workspaces.join(workspace.id, by.id, invite.role, at) });
 }

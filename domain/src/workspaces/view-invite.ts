@@ -22,9 +22,10 @@ export async function viewInvite(
   by: Actor,
   { secret }: { secret: string },
 ): Promise<Result<Invitation, NotFound | Expired>> {
-  const found = await openInvite(deps, secret);
+  const found = await findInvite(deps, secret);
   if (!found.ok) return found;
   const { invite, workspace } = found.value;
+  if (!isOpen(invite, deps.clock.now())) return err({ type: 'Expired', what: 'invite' });
   const role = by.type === 'person' ? await deps.workspaces.roleIn(workspace.id, by.id) : undefined;
   return ok({
     workspace: { name: workspace.name },
@@ -35,16 +36,16 @@ export async function viewInvite(
   });
 }
 
-/** The invite of a secret while it can still be used. A revoked or used-up one reads as expired: its holder need not know which. */
-export async function openInvite(
-  deps: ClockDep & InvitesDep & WorkspacesDep,
+/** The invite of a secret, open or not, and where it leads. */
+export async function findInvite(
+  deps: InvitesDep & WorkspacesDep,
   secret: string,
-): Promise<Result<{ readonly invite: Invite; readonly workspace: Workspace }, NotFound | Expired>> {
+): Promise<Result<{ readonly invite: Invite; readonly workspace: Workspace }, NotFound>> {
   const invite = await deps.invites.bySecretHash(await hashSecret(secret));
   const workspace = invite && (await deps.workspaces.byId(invite.workspaceId));
-  if (!invite || !workspace) return err({ type: 'NotFound', what: 'invite' });
-  const usedUp = invite.maxUses > 0 && invite.uses >= invite.maxUses;
-  if (usedUp || invite.revokedAt !== undefined || invite.expiresAt <= deps.clock.now())
-    return err({ type: 'Expired', what: 'invite' });
-  return ok({ invite, workspace });
+  return invite && workspace ? ok({ invite, workspace }) : err({ type: 'NotFound', what: 'invite' });
 }
+
+/** Whether an invite can still be used. Revoked, used up and expired are one to its holder, who need not know which. */
+export const isOpen = ({ uses, maxUses, revokedAt, expiresAt }: Invite, now: Instant): boolean =>
+  (maxUses === 0 || uses < maxUses) && revokedAt === undefined && expiresAt > now;

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { nobody } from '../actor.ts';
+import { dayMs } from '../time.ts';
+import { acceptInvite } from './accept-invite.ts';
+import { createInvite } from './create-invite.ts';
+import { listInvites } from './list-invites.ts';
+import { agora, ben, eve, mia, person } from './rehearsal.ts';
+import { revokeInvite } from './revoke-invite.ts';
+import { viewInvite } from './view-invite.ts';
+
+async function invited(input: Parameters<typeof createInvite>[2] = {}) {
+  const deps = await agora({ ben: 'member' });
+  const made = await createInvite(deps, mia, input);
+  if (!made.ok) throw new Error(made.error.type);
+  return { deps, ...made.value };
+}
+const expired = { ok: false, error: { type: 'Expired', what: 'invite' } };
+
+describe('an invite', () => {
+  test('is seen by anybody with the link, as often as they like, and joins with a press', async () => {
+    const { deps, secret } = await invited();
+    for (let n = 0; n < 3; n++)
+      expect(await viewInvite(deps, nobody, { secret })).toEqual({
+        ok: true,
+        value: {
+          workspace: { name: 'Agora' },
+          invitedBy: 'Mia',
+          role: 'member',
+          expiresAt: deps.clock.now() + 7 * dayMs,
+          memberOf: undefined,
+        },
+      });
+    expect(await listInvites(deps, mia)).toMatchObject({ value: [{ uses: 0 }] });
+    expect(await acceptInvite(deps, nobody, { secret })).toMatchObject({ error: { type: 'NotSignedIn' } });
+    expect(await acceptInvite(deps, eve, { secret })).toMatchObject({
+      value: { joined: true, workspace: { slug: 'agora' } },
+    });
+    expect(await deps.workspaces.roleIn(deps.workspaceId, eve.id)).toBe('member');
+    expect(await listInvites(deps, mia)).toMatchObject({ value: [{ uses: 1 }] });
+  });
+
+  test('spends nothing on a member, and never changes their role', async () => {
+    const { deps, secret } = await invited({ role: 'admin', maxUses: 1 });
+    expect(await acceptInvite(deps, ben, { secret })).toMatchObject({ value: { joined: false } });
+    expect(await viewInvite(deps, ben, { secret })).toMatchObject({ value: { memberOf: 'agora' } });
+    expect(await deps.workspaces.roleIn(deps.workspaceId, ben.id)).toBe('member');
+    expect(await acceptInvite(deps, eve, { secret })).toMatchObject({ value: { joined: true } });
+    expect(await deps.workspaces.roleIn(deps.workspaceId, eve.id)).toBe('admin');
+  });
+
+  test('lets in as many as it says, also when they race', async () => {
+    const { deps, secret } = await invited({ maxUses: 2 });
+    const crowd = Array.from({ length: 6 }, (_, n) => person(`Guest${n}`));
+    const answers = await Promise.all(crowd.map((by) => acceptInvite(deps, by, { secret })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(2);
+    expect(answers.find(({ ok }) => !ok)).toEqual(expired);
+    expect(await deps.workspaces.members(deps.workspaceId, { limit: 50, offset: 0 })).toMatchObject({
+      total: 4,
+    });
+    expect(await viewInvite(deps, nobody, { secret })).toEqual(expired);
+  });
+
+  test('takes somebody who presses twice for one', async () => {
+    const { deps, secret } = await invited({ maxUses: 1 });
+    const twice = await Promise.all([
+      acceptInvite(deps, eve, { secret }),
+      acceptInvite(deps, eve, { secret }),
+    ]);
+    expect(twice.map((one) => one.ok)).toEqual([true, true]);
+    expect(await acceptInvite(deps, eve, { secret })).toMatchObject({ value: { joined: false } });
+  });
+
+  test('is worth nothing after its days, and after it was called back', async () => {
+    const { deps, secret, invite } = await invited({ days: 1 });
+    deps.clock.pass(dayMs);
+    expect(await viewInvite(deps, nobody, { secret })).toEqual(expired);
+    expect(await acceptInvite(deps, eve, { secret })).toEqual(expired);
+    expect(await listInvites(deps, mia)).toEqual({ ok: true, value: [] });
+
+    const other = await createInvite(deps, mia, {});
+    if (!other.ok) throw new Error('expected an invite');
+    await revokeInvite(deps, mia, { inviteId: other.value.invite.id });
+    expect(await acceptInvite(deps, eve, { secret: other.value.secret })).toEqual(expired);
+    expect(await revokeInvite(deps, mia, { inviteId: invite.id })).toBeDefined();
+  });
+
+  test('has a secret that is nowhere stored and nowhere shown', async () => {
+    const { deps, secret } = await invited();
+    const listed = JSON.stringify(await listInvites(deps, mia));
+    expect(listed).not.toContain(secret);
+    expect(listed).not.toContain('secretHash');
+    expect(await deps.invites.bySecretHash(secret)).toBeUndefined();
+    for (const wrong of ['', secret.slice(1), secret.toUpperCase()])
+      expect(await viewInvite(deps, nobody, { secret: wrong })).toMatchObject({
+        error: { type: 'NotFound' },
+      });
+  });
+
+  test('is for admins to make, list and call back, in their own workspace', async () => {
+    const { deps, invite } = await invited();
+    expect(await createInvite(deps, ben, {})).toMatchObject({ error: { type: 'NotAllowed' } });
+    expect(await listInvites(deps, ben)).toMatchObject({ error: { type: 'NotAllowed' } });
+    expect(await revokeInvite(deps, ben, { inviteId: invite.id })).toMatchObject({
+      error: { type: 'NotAllowed' },
+    });
+    expect(await createInvite(deps, eve, {})).toMatchObject({ error: { type: 'NotFound' } });
+    const elsewhere = { ...deps, workspaceId: 'another' as typeof deps.workspaceId };
+    expect(await revokeInvite(elsewhere, mia, { inviteId: invite.id })).toMatchObject({
+      error: { type: 'NotFound' },
+    });
+  });
+
+  test.each([
+    { days: 0 },
+    { days: 91 },
+    { days: 1.5 },
+    { maxUses: -1 },
+    { maxUses: 1_001 },
+    { maxUses: NaN },
+  ])('is refused with %j', async (input) => {
+    expect(await createInvite(await agora(), mia, input)).toMatchObject({
+      error: { type: 'InvalidInput', field: Object.keys(input)[0], problem: 'outOfRange' },
+    });
+  });
+});
