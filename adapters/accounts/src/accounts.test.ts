@@ -3,30 +3,183 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomIds, type Fanout } from '@stoa/domain';
 import { accountsContract } from '@stoa/domain/contracts/accounts';
+import { createMemoryFanout } from '@stoa/domain/memory/fanout';
+import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
 import { getMigrations } from 'better-auth/db/migration';
+import { afterEach, describe, expect, test } from 'vitest';
 import { accountsDatabase, authOptions } from './auth.ts';
-import { createAccounts } from './accounts.ts';
-import { createHashing } from './hashing.ts';
+import { clientHeader, createAccounts } from './accounts.ts';
+import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
 
-async function open(fanout: Fanout) {
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function open(options: { fanout?: Fanout; origin?: string; hashing?: Hashing } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-accounts-'));
   const engine = await openSqlite(join(folder, 'directory.db'));
-  const auth = { engine, ids: randomIds, origin: new URL('http://localhost:3000'), secret: 's'.repeat(43) };
-  const database = { db: accountsDatabase(engine), type: 'sqlite' as const };
-  const { runMigrations } = await getMigrations({
-    ...authOptions({ ...auth, hashing: createHashing() }),
-    database,
-  });
-  await runMigrations();
-  return {
-    accounts: createAccounts({ ...auth, fanout }),
-    engine,
-    close: async () => {
-      await engine.close();
-      rmSync(folder, { recursive: true });
-    },
+  await openDirectory(engine);
+  const {
+    fanout = createMemoryFanout(),
+    origin = 'http://localhost:3000',
+    hashing = createHashing(),
+  } = options;
+  const deps = { engine, ids: randomIds, origin: new URL(origin), secret: 's'.repeat(43), hashing };
+  const close = async () => {
+    await engine.close();
+    rmSync(folder, { recursive: true });
   };
+  return { accounts: createAccounts({ ...deps, fanout }), deps, engine, close };
+}
+async function opened(options?: Parameters<typeof open>[0]) {
+  const all = await open(options);
+  closing.push(all.close);
+  return all;
 }
 
-accountsContract('Better Auth on SQLite', open);
+accountsContract('Better Auth on SQLite', (fanout) => open({ fanout }));
+
+const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
+const from = (client: string, cookie = '') => new Headers({ [clientHeader]: client, cookie });
+/** Hashes that cost nothing, for tests that are about something else. */
+const cheap: Hashing = {
+  hash: async (password) => `h:${password}`,
+  verify: async (hash, p) => hash === `h:${p}`,
+};
+
+test('the directory’s migrations have every table and column that Better Auth wants', async () => {
+  const { deps, engine } = await opened();
+  const database = { db: accountsDatabase(engine), type: 'sqlite' as const };
+  const { toBeAdded, toBeCreated } = await getMigrations({ ...authOptions(deps), database });
+  expect({ toBeAdded, toBeCreated }).toEqual({ toBeAdded: [], toBeCreated: [] });
+});
+
+test('what is stored holds no password and no client’s address', async () => {
+  const { accounts, engine } = await opened();
+  await accounts.register(from('203.0.113.9'), ada);
+  const rows = await Promise.all(
+    ['user', 'session', 'account'].map((table) => engine.query(`select * from "${table}"`)),
+  );
+  const stored = JSON.stringify(rows);
+  expect(stored).toContain(ada.email);
+  expect(stored).not.toContain(ada.password);
+  expect(stored).not.toContain('203.0.113.9');
+});
+
+describe('cookies', () => {
+  const cookieAt = async (origin: string) => {
+    const { accounts } = await opened({ origin, hashing: cheap });
+    const made = await accounts.register(from(''), ada);
+    return made.ok ? made.value.cookies : [];
+  };
+  test('over https are for this host only, secure, and out of reach of scripts', async () => {
+    const cookies = await cookieAt('https://stoa.example');
+    expect(cookies).toHaveLength(1);
+    expect(cookies[0]).toMatch(/^__Host-stoa=[^;]+;/);
+    for (const part of [/; Path=\//i, /; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i, /; Max-Age=2592000/i])
+      expect(cookies[0]).toMatch(part);
+    expect(cookies[0]).not.toMatch(/Domain=/i);
+  });
+  test('over plain http on this machine are the same but for Secure', async () => {
+    const cookies = await cookieAt('http://localhost:3000');
+    expect(cookies).toHaveLength(1);
+    expect(cookies[0]).toMatch(/^stoa=/);
+    expect(cookies[0]).toMatch(/; HttpOnly/i);
+    expect(cookies[0]).not.toMatch(/; Secure/i);
+  });
+});
+
+describe('tries', () => {
+  const wrong = { email: ada.email, password: 'a wrong password' };
+  test('an account takes ten wrong passwords, from wherever they come; a right one gives them back', async () => {
+    const { accounts } = await opened({ hashing: cheap });
+    await accounts.register(from('10.0.0.1'), ada);
+    const kinds: string[] = [];
+    const attempt = async (n: number, input: typeof wrong) => {
+      const answer = await accounts.signIn(from(`10.1.0.${n}`), input);
+      kinds.push(answer.ok ? 'in' : answer.error.type);
+    };
+    for (let n = 0; n < 9; n++) await attempt(n, wrong);
+    await attempt(99, ada);
+    for (let n = 0; n < 11; n++) await attempt(n, wrong);
+    await attempt(100, ada);
+    expect(kinds.slice(0, 10)).toEqual([...Array<string>(9).fill('WrongCredentials'), 'in']);
+    expect(kinds.slice(10)).toEqual([...Array<string>(10).fill('WrongCredentials'), 'TooOften', 'TooOften']);
+  });
+
+  test('an address on the net takes thirty a minute, whatever account it tries', async () => {
+    const { accounts } = await opened({ hashing: cheap });
+    const answers = [];
+    for (let n = 0; n < 31; n++)
+      answers.push(
+        await accounts.signIn(from('2001:db8:1:2::' + n), { ...wrong, email: `u${n}@example.test` }),
+      );
+    expect(answers.at(29)).toMatchObject({ error: { type: 'WrongCredentials' } });
+    expect(answers.at(30)).toMatchObject({
+      error: { type: 'TooOften', retryMs: expect.any(Number) as number },
+    });
+    expect(await accounts.signIn(from('2001:db8:1:3::1'), wrong)).toMatchObject({
+      error: { type: 'WrongCredentials' },
+    });
+  });
+
+  test('a full line of hashes says so and lets the rest be', async () => {
+    const full: Hashing = { ...cheap, verify: () => Promise.reject(new HashingBusy('full')) };
+    const { accounts } = await opened({ hashing: full });
+    const made = await accounts.register(from('10.0.0.1'), ada);
+    expect(await accounts.signIn(from('10.0.0.1'), ada)).toMatchObject({
+      error: { type: 'TooOften', retryMs: 5_000 },
+    });
+    const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+    expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada');
+  });
+});
+
+test('somebody stays signed in while nothing can be written', async () => {
+  const { accounts, engine, deps } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  // Two days later the session would be prolonged, which writes.
+  const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60_000).toISOString();
+  await engine.run('update session set "expiresAt" = :at', { at: days(28) });
+  let refused = 0;
+  const full = {
+    ...engine,
+    query: async <Row>(sql: string, params?: Parameters<typeof engine.query>[1]) => {
+      if (!/^\s*(?:insert|update|delete)/i.test(sql)) return engine.query<Row>(sql, params);
+      refused += 1;
+      throw new Error('full');
+    },
+  };
+  const later = createAccounts({ ...deps, engine: full, fanout: createMemoryFanout() });
+  expect((await later.sessionOf(visit))?.person.name).toBe('Ada');
+  expect(refused).toBe(1);
+
+  const prolonged = await createAccounts({ ...deps, fanout: createMemoryFanout() }).sessionOf(visit);
+  expect(prolonged?.cookies).toHaveLength(1);
+  expect((await accounts.sessions(visit))[0]!.expiresAt).toBeGreaterThan(Date.parse(days(29)));
+});
+
+test('a session that ends while it is looked up is not remembered', async () => {
+  const { accounts, engine, deps } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  let hold: () => void = () => {};
+  const held = new Promise<void>((resolve) => (hold = resolve));
+  const slow = {
+    ...engine,
+    query: async <Row>(sql: string, params?: Parameters<typeof engine.query>[1]) => {
+      const rows = await engine.query<Row>(sql, params);
+      if (sql.includes('"session"')) await held;
+      return rows;
+    },
+  };
+  const mine = createAccounts({ ...deps, engine: slow, fanout: createMemoryFanout() });
+  const looking = mine.sessionOf(visit);
+  const leaving = mine.signOut(visit);
+  hold();
+  await Promise.all([looking, leaving]);
+  expect(await mine.sessionOf(visit)).toBeUndefined();
+});

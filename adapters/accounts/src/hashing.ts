@@ -9,8 +9,8 @@ const keyBytes = 64;
 
 /** So many hashes run at once: the thread pool has four threads, and files and names need some of them too. */
 const atOnce = 1;
-/** So many wait behind them, at 65 ms each; whoever comes after that is told to come back. */
-const waitingMost = 64;
+/** So many wait behind them, at 65 ms each: four seconds. Whoever comes after that is told to come back. */
+const usualLine = 64;
 
 /** The line is full: more people want a password checked than this machine can check. */
 export class HashingBusy extends Error {
@@ -24,7 +24,7 @@ export interface Hashing {
 }
 
 /** Slow hashes in the thread pool, a bounded number of them, first come, first served. */
-export function createHashing(): Hashing {
+export function createHashing({ waitingMost = usualLine } = {}): Hashing {
   const waiting: (() => void)[] = [];
   let running = 0;
 
