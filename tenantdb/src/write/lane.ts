@@ -1,10 +1,9 @@
-import { TransactionEnded } from '../errors.ts';
 import type { SqlParams } from '../engine.ts';
 import type { Driver, MaybePromise } from './driver.ts';
 
 /**
  * The writing connection within one transaction. It remembers when the database itself gave the transaction up (SQLite does on
- * a full disk): what came after would be committed statement by statement, so nothing more goes through.
+ * a full disk): what came after would be committed statement by statement, so nothing more goes through, and each try fails as the first did.
  */
 export interface Lane {
   all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
@@ -27,7 +26,7 @@ export function createLane(driver: Driver): Lane {
     throw cause;
   };
   function inside<T>(step: () => MaybePromise<T>): MaybePromise<T> {
-    if (lost) throw new TransactionEnded('The database gave the transaction up.');
+    if (lost) throw lost.cause;
     try {
       const done = step();
       return done instanceof Promise ? done.catch(failed) : done;
