@@ -217,7 +217,7 @@ const night: Hour = {
     capital: '#6f7274',
   },
   lights:
-    '<circle cx="700" cy="212" r="26" fill="#e9e4d6"/><circle cx="689" cy="205" r="23" fill="#17263a"/>' +
+    '<path fill="#e9e4d6" d="M712 189a26 26 0 1 1-37 31a22 22 0 1 0 37-31z"/>' +
     [
       [610, 300],
       [655, 150],

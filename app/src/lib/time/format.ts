@@ -20,7 +20,13 @@ function formatter(locale: string, zone: string, options: Intl.DateTimeFormatOpt
 }
 
 export const formatTime = (at: Instant, form: Form, zone: string, locale: string): string =>
-  formatter(locale, zone, forms[form]).format(at);
+  formatter(locale, zone, inHours(forms[form], locale)).format(at);
+
+/** 6:30 PM has no leading zero, 06:30 has one. */
+const inHours = (form: Intl.DateTimeFormatOptions, locale: string): Intl.DateTimeFormatOptions =>
+  form.hour && formatter(locale, 'UTC', { hour: 'numeric' }).resolvedOptions().hour12
+    ? { ...form, hour: 'numeric' }
+    : form;
 
 /** `2026-11-24`: the calendar day of a moment in a zone, for grouping and comparing. */
 export function dayOf(at: Instant, zone: string): string {
@@ -47,13 +53,13 @@ export function daysAway(at: Instant, now: Instant, zone: string): number {
   return day(dayOf(at, zone)) - day(dayOf(now, zone));
 }
 
-/** `1 h 30 min`, `45 min`, `under a minute`: how long something took or takes. */
+/** `1 h 30 min`, `45 min`, `under a minute`: how long something took or takes. It never breaks over lines. */
 export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return 'under a minute';
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return `${minutes}\u00a0min`;
   const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)} h${rest ? ` ${rest} min` : ''}`;
+  return `${Math.floor(minutes / 60)}\u00a0h${rest ? `\u00a0${rest}\u00a0min` : ''}`;
 }
 
 /** `in 12 min`, `3 h ago`, `in 2 days`, `now`. */

@@ -1,0 +1,359 @@
+/** Who was in, as `key` of a member or `guest:Name`, and the minutes from the start at which they came and went. */
+export type DemoStay = readonly [who: string, from: number, until: number];
+/** What was written, and how many minutes in. `answers` counts lines from 0; `marks` are emoji with who set them. */
+export interface DemoLine {
+  readonly who: string;
+  readonly at: number;
+  readonly text: string;
+  readonly answers?: number;
+  readonly marks?: readonly (readonly [emoji: string, who: string])[];
+  readonly deleted?: boolean;
+}
+export interface DemoMeeting {
+  readonly title: string;
+  readonly by: string;
+  /** Days before today (negative: to come), and the hour of that day, UTC. */
+  readonly daysAgo: number;
+  readonly hour: number;
+  readonly minutes: number;
+  readonly lobby?: boolean;
+  readonly cancelled?: boolean;
+  readonly stays: readonly DemoStay[];
+  readonly chat: readonly DemoLine[];
+}
+
+export const heldMeetings: readonly DemoMeeting[] = [
+  {
+    title: 'Monday round',
+    by: 'jonas',
+    daysAgo: 2,
+    hour: 9,
+    minutes: 30,
+    stays: [
+      ['jonas', -3, 28],
+      ['mia', -1, 28],
+      ['sari', 0, 28],
+      ['amara', 0, 27],
+      ['tomas', 1, 28],
+      ['leila', 2, 28],
+      ['daniel', 6, 28],
+      ['eleni', 0, 12],
+      ['eleni', 14, 28],
+    ],
+    chat: [
+      { who: 'jonas', at: 1, text: 'Order today: roof, budget, opening night. Ten minutes each, promise.' },
+      { who: 'sari', at: 4, text: 'Scaffold comes down on Thursday, not Wednesday. The lorry is late.' },
+      {
+        who: 'tomas',
+        at: 5,
+        text: 'Then I move the floor people to Friday morning.',
+        answers: 1,
+        marks: [
+          ['👍', 'sari'],
+          ['👍', 'jonas'],
+        ],
+      },
+      { who: 'daniel', at: 7, text: 'Sorry, tram. What did I miss?' },
+      { who: 'amara', at: 8, text: 'Roof is a day late, nothing else so far', answers: 3 },
+      {
+        who: 'leila',
+        at: 15,
+        text: 'Offer for the chairs: https://chairs.example/offer/4471. 120 of them, oak, used but good.',
+      },
+      { who: 'mia', at: 17, text: 'Those are lovely. Is delivery in the price?', answers: 5 },
+      {
+        who: 'leila',
+        at: 18,
+        text: 'Yes, and they take the broken ones back.',
+        marks: [
+          ['🎉', 'mia'],
+          ['🎉', 'amara'],
+          ['🙏', 'jonas'],
+        ],
+      },
+      { who: 'jonas', at: 26, text: 'Done in 27 minutes. I write it up.' },
+    ],
+  },
+  {
+    title: 'Roof survey with the engineers',
+    by: 'sari',
+    daysAgo: 4,
+    hour: 13,
+    minutes: 60,
+    stays: [
+      ['sari', -4, 57],
+      ['tomas', -1, 57],
+      ['guest:Ruth Halden', 2, 55],
+      ['guest:Oskar (Halden)', 3, 55],
+      ['kenji', 5, 40],
+      ['mia', 12, 57],
+    ],
+    chat: [
+      { who: 'sari', at: 2, text: 'Ruth and Oskar are in the lobby, letting them in.' },
+      {
+        who: 'guest:Ruth Halden',
+        at: 6,
+        text: 'Drawing 12 is the one I am showing. The north truss is the weak one.',
+      },
+      { who: 'kenji', at: 11, text: 'Is that the part that was replaced in 1974?' },
+      {
+        who: 'guest:Ruth Halden',
+        at: 12,
+        text: 'Yes, with steel that was never painted on the inside.',
+        answers: 2,
+      },
+      { who: 'tomas', at: 20, text: 'So new plates on four joints, and paint. Two weeks?' },
+      {
+        who: 'guest:Oskar (Halden)',
+        at: 21,
+        text: 'Nine working days if it stays dry.',
+        answers: 4,
+        marks: [
+          ['🤞', 'tomas'],
+          ['🤞', 'sari'],
+        ],
+      },
+      {
+        who: 'mia',
+        at: 33,
+        text: 'Good. Please put both prices in the letter, with and without the skylight.',
+      },
+      { who: 'guest:Ruth Halden', at: 52, text: 'You have it on Friday.' },
+    ],
+  },
+  {
+    title: 'Spring programme, first draft',
+    by: 'amara',
+    daysAgo: 8,
+    hour: 15,
+    minutes: 90,
+    stays: [
+      ['amara', -2, 84],
+      ['leila', 0, 84],
+      ['nadia', 0, 84],
+      ['eleni', 3, 84],
+      ['pieter', 4, 61],
+      ['mia', 30, 84],
+    ],
+    chat: [
+      {
+        who: 'amara',
+        at: 1,
+        text: 'Draft is on the screen. Three evenings a week in March, four from April.',
+      },
+      { who: 'nadia', at: 9, text: 'Tuesday is choir night next door. We will hear every note.' },
+      {
+        who: 'eleni',
+        at: 10,
+        text: 'Is that bad?',
+        answers: 1,
+        marks: [
+          ['😄', 'nadia'],
+          ['😄', 'amara'],
+          ['😄', 'leila'],
+        ],
+      },
+      { who: 'nadia', at: 11, text: 'Not for the dance class. For the reading group, yes.' },
+      { who: 'amara', at: 14, text: 'Reading moves to Wednesday then.' },
+      {
+        who: 'pieter',
+        at: 38,
+        text: 'The repair café can have Saturdays from ten. I have six volunteers who said yes in writing.',
+      },
+      { who: 'leila', at: 39, text: 'In writing!', answers: 5 },
+      {
+        who: 'mia',
+        at: 71,
+        text: 'I like it. One thing: leave two evenings a month empty, for what we cannot think of today.',
+        marks: [
+          ['❤️', 'amara'],
+          ['❤️', 'eleni'],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Budget for the north hall',
+    by: 'mia',
+    daysAgo: 11,
+    hour: 10,
+    minutes: 60,
+    stays: [
+      ['mia', -1, 52],
+      ['jonas', 0, 52],
+      ['kenji', 0, 52],
+      ['sari', 2, 52],
+      ['ingrid', 20, 35],
+      ['ingrid', 38, 52],
+    ],
+    chat: [
+      { who: 'kenji', at: 3, text: 'Sheet is open. Red cells are guesses, please say if one is yours.' },
+      { who: 'sari', at: 8, text: 'Row 31 is mine: 14,200 is the offer, not a guess. Turn it black.' },
+      { who: 'kenji', at: 8, text: 'Turned.', answers: 1 },
+      { who: 'ingrid', at: 22, text: 'The foundation pays heating only if we start before summer.' },
+      {
+        who: 'mia',
+        at: 24,
+        text: 'Then heating goes first and the bar waits.',
+        marks: [
+          ['👍', 'kenji'],
+          ['👍', 'ingrid'],
+          ['😢', 'jonas'],
+        ],
+      },
+      { who: 'jonas', at: 25, text: 'The bar can be a table for a year. I have run worse bars.', answers: 4 },
+      { who: 'ingrid', at: 38, text: 'Lost my connection for a moment, back now.' },
+    ],
+  },
+  {
+    title: 'Neighbours’ evening',
+    by: 'eleni',
+    daysAgo: 13,
+    hour: 18,
+    minutes: 90,
+    lobby: false,
+    stays: [
+      ['eleni', -8, 96],
+      ['mia', -2, 96],
+      ['amara', 0, 96],
+      ['guest:Frau Brandt', 1, 90],
+      ['guest:Ali from no. 14', 3, 96],
+      ['guest:Sophie & Marc', 5, 70],
+      ['guest:Bakery on the corner', 9, 44],
+      ['guest:Ines', 12, 96],
+      ['daniel', 15, 96],
+      ['guest:Hr. Lund', 21, 60],
+      ['nadia', 30, 96],
+    ],
+    chat: [
+      {
+        who: 'eleni',
+        at: 1,
+        text: 'Welcome, everybody! Write your questions here if you do not want to speak.',
+      },
+      { who: 'guest:Frau Brandt', at: 14, text: 'When will the fence go away?' },
+      { who: 'mia', at: 15, text: 'On the 12th, in the morning.', answers: 1 },
+      { who: 'guest:Ali from no. 14', at: 22, text: 'Can my sons use the hall for football when it rains' },
+      {
+        who: 'amara',
+        at: 24,
+        text: 'Sundays until four. Come by, I write you in.',
+        answers: 3,
+        marks: [
+          ['⚽', 'eleni'],
+          ['❤️', 'mia'],
+        ],
+      },
+      {
+        who: 'guest:Bakery on the corner',
+        at: 40,
+        text: 'We bring bread on the opening day. How many are you?',
+      },
+      {
+        who: 'eleni',
+        at: 42,
+        text: 'About two hundred. Thank you!!',
+        answers: 5,
+        marks: [
+          ['🥖', 'daniel'],
+          ['🙏', 'mia'],
+          ['🙏', 'amara'],
+        ],
+      },
+      {
+        who: 'guest:Ines',
+        at: 80,
+        text: 'This was easier than I thought it would be. I only clicked a link.',
+      },
+    ],
+  },
+  {
+    title: 'Lighting test, part two',
+    by: 'kenji',
+    daysAgo: 17,
+    hour: 16,
+    minutes: 45,
+    stays: [
+      ['kenji', -2, 41],
+      ['tomas', 0, 41],
+      ['leila', 4, 41],
+    ],
+    chat: [
+      { who: 'kenji', at: 6, text: 'Left side 2700, right side 3000 K. Which is which on your screen?' },
+      { who: 'leila', at: 7, text: 'Left is a living room, right is a school.' },
+      { who: 'tomas', at: 7, text: 'Left.', answers: 0 },
+      {
+        who: 'kenji',
+        at: 9,
+        text: '2700 then. I order 64 of them.',
+        marks: [
+          ['👍', 'leila'],
+          ['👍', 'tomas'],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Talk with the dance school',
+    by: 'nadia',
+    daysAgo: 19,
+    hour: 11,
+    minutes: 30,
+    cancelled: true,
+    stays: [],
+    chat: [],
+  },
+  {
+    title: 'First walk through the hall',
+    by: 'mia',
+    daysAgo: 30,
+    hour: 9,
+    minutes: 60,
+    stays: [
+      ['mia', 0, 63],
+      ['jonas', 0, 63],
+      ['sari', 1, 63],
+      ['amara', 2, 63],
+      ['tomas', 2, 63],
+      ['ingrid', 3, 50],
+      ['kenji', 7, 63],
+      ['leila', 8, 63],
+      ['pieter', 8, 63],
+    ],
+    chat: [
+      { who: 'mia', at: 0, text: 'I am walking with the phone, so mute yourselves, the echo is enormous.' },
+      { who: 'pieter', at: 9, text: 'Are those the original doors?' },
+      {
+        who: 'mia',
+        at: 10,
+        text: '1911. They still close.',
+        answers: 1,
+        marks: [
+          ['😮', 'pieter'],
+          ['😮', 'leila'],
+        ],
+      },
+      { who: 'tomas', at: 16, text: 'Stop there please, what is on the floor on the left' },
+      { who: 'tomas', at: 17, text: 'never mind, it is a pigeon', deleted: true },
+      {
+        who: 'sari',
+        at: 31,
+        text: 'The light at the north end at this hour. Whatever we build, not in front of that.',
+        marks: [
+          ['❤️', 'mia'],
+          ['❤️', 'amara'],
+          ['❤️', 'kenji'],
+        ],
+      },
+    ],
+  },
+];
+
+export const comingMeetings: readonly Omit<DemoMeeting, 'stays' | 'chat'>[] = [
+  { title: 'Opening night: who does what', by: 'amara', daysAgo: -1, hour: 14, minutes: 45 },
+  { title: 'Monday round', by: 'jonas', daysAgo: -2, hour: 9, minutes: 30 },
+  { title: 'Halden letter: with or without the skylight', by: 'sari', daysAgo: -6, hour: 13, minutes: 60 },
+];
+
+/** A room that is simply open. */
+export const openMeeting = { title: 'Coffee corner', by: 'leila' };
