@@ -1,6 +1,7 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { openStoa } from '#home';
 import { hideAddress, protect } from '#lib/server/headers.ts';
+import { brokenWorld } from '#lib/server/broken.ts';
 import { isOurs } from '#lib/server/origin.ts';
 import { enter } from '#lib/server/visit.ts';
 
@@ -58,5 +59,5 @@ export const handleError: HandleServerError = async ({ kind, error, event }) => 
     route: event.route.id ?? 'none',
     reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
-  return { message: 'Something broke on our side.', requestId };
+  return { ...brokenWorld(error), requestId };
 };

@@ -6,6 +6,7 @@ import { accountsContract } from '@stoa/domain/contracts/accounts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
+import { StorageFull } from '@stoa/tenantdb';
 import { getMigrations } from 'better-auth/db/migration';
 import { afterEach, describe, expect, test } from 'vitest';
 import { accountsDatabase, authOptions } from './auth.ts';
@@ -160,6 +161,25 @@ test('somebody stays signed in while nothing can be written', async () => {
   const prolonged = await createAccounts({ ...deps, fanout: createMemoryFanout() }).sessionOf(visit);
   expect(prolonged?.cookies).toHaveLength(1);
   expect((await accounts.sessions(visit))[0]!.expiresAt).toBeGreaterThan(Date.parse(days(29)));
+});
+
+test('a full disk is a broken world, not a taken address or a wrong password', async () => {
+  const { accounts, engine, deps } = await opened({ hashing: cheap });
+  await accounts.register(from(''), ada);
+  const full = () => Promise.reject(new StorageFull('directory.db'));
+  const broken = createAccounts({
+    ...deps,
+    engine: {
+      ...engine,
+      run: full,
+      transaction: full,
+      query: (sql, params) => (/^\s*insert/i.test(sql) ? full() : engine.query(sql, params)),
+    },
+    fanout: createMemoryFanout(),
+  });
+  await expect(broken.register(from(''), { ...ada, email: 'b@example.test' })).rejects.toThrow(StorageFull);
+  await expect(broken.signIn(from(''), ada)).rejects.toThrow(StorageFull);
+  expect(await broken.signIn(from(''), { ...ada, password: 'a wrong one' })).toMatchObject({ ok: false });
 });
 
 test('a session that ends while it is looked up is not remembered', async () => {

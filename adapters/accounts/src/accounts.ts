@@ -6,6 +6,8 @@ import {
   parseName,
   parsePassword,
   type Accounts,
+  type AddressTaken,
+  type Cookies,
   type FanoutDep,
   type InvalidInput,
   type Person,
@@ -14,10 +16,12 @@ import {
   type SignedIn,
   type TooOften,
   type Visit,
+  type WrongCredentials,
 } from '@stoa/domain';
 import { isAPIError } from 'better-auth/api';
 import { createAttempts, type Allowance, type Attempts } from './attempts.ts';
-import { createAuth, hashedBefore, type AuthDeps } from './auth.ts';
+import { createAuth, type AuthDeps } from './auth.ts';
+import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
 import { createRemembered } from './remembered.ts';
@@ -107,43 +111,36 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const retryMs = attempts.take([[`register ${addressOf(visit)}`, registering]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
-      return refusable(
-        async () => {
-          const hash = await hashing.hash(password.value);
-          const body = { name: name.value, email: email.value, password: password.value };
-          const made = await hashedBefore.run(hash, () =>
-            auth.api.signUpEmail({ body, headers: deviceOf(visit), returnHeaders: true }),
-          );
-          return ok(await arrived(visit, personOf(made.response.user), made.headers));
-        },
-        () => err({ type: 'AddressTaken' }),
-      );
+      const going: Call = {};
+      const register = async () => {
+        going.hash = await hashing.hash(password.value);
+        const body = { name: name.value, email: email.value, password: password.value };
+        const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;
+        const { response, headers } = await auth.api.signUpEmail(request);
+        return ok(await arrived(visit, personOf(response.user), headers));
+      };
+      return refusable<SignedIn, AddressTaken>({ type: 'AddressTaken' }, register, going);
     },
 
     async signIn(visit, input) {
       const email = parseEmail(input.email);
       const account = `account ${email.ok ? email.value : ''}`;
+      const address = `address ${addressOf(visit)}`;
       const retryMs = attempts.take([
-        [`address ${addressOf(visit)}`, perAddress],
+        [address, perAddress],
         [account, perAccount],
       ]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
       if (!email.ok) return err({ type: 'WrongCredentials' });
 
-      return refusable(
-        async () => {
-          const body = { email: email.value, password: input.password };
-          const { response, headers } = await auth.api.signInEmail({
-            body,
-            headers: deviceOf(visit),
-            returnHeaders: true,
-          });
-          attempts.forgive(account);
-          attempts.forgive(`address ${addressOf(visit)}`);
-          return ok(await arrived(visit, personOf(response.user), headers));
-        },
-        () => err({ type: 'WrongCredentials' }),
-      );
+      return refusable<SignedIn, WrongCredentials>({ type: 'WrongCredentials' }, async () => {
+        const body = { email: email.value, password: input.password };
+        const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;
+        const { response, headers } = await auth.api.signInEmail(request);
+        attempts.forgive(account);
+        attempts.giveBack(address);
+        return ok(await arrived(visit, personOf(response.user), headers));
+      });
     },
 
     async signOut(visit) {
@@ -198,31 +195,39 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const retryMs = attempts.take([[key, changing]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
-      return refusable(
-        async () => {
-          const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
-          const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
-          attempts.forgive(key);
-          ended(known.person.id);
-          return ok({ cookies: headers.getSetCookie() });
-        },
-        () => err({ type: 'WrongCredentials' }),
-      );
+      return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, async () => {
+        const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
+        const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
+        attempts.forgive(key);
+        ended(known.person.id);
+        return ok({ cookies: headers.getSetCookie() });
+      });
     },
   };
 }
 
-/** What Better Auth refuses becomes `refused`; a full line of hashes says when to come back; all else is a broken world. */
+/** What Better Auth says when somebody made a mistake; whatever else it says is a broken world. */
+const mistakes = new Set([
+  'USER_ALREADY_EXISTS',
+  'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+  'INVALID_EMAIL',
+  'INVALID_EMAIL_OR_PASSWORD',
+  'INVALID_PASSWORD',
+  'PASSWORD_TOO_LONG',
+]);
+
+/** Calls Better Auth: its refusals become `refused`, a full line of hashes says when to come back, a broken world is thrown. */
 async function refusable<T, E>(
+  refused: E,
   work: () => Promise<Result<T, E>>,
-  refused: () => Result<T, E>,
+  going: Call = {},
 ): Promise<Result<T, E | TooOften>> {
   try {
-    return await work();
+    return await call.run(going, work);
   } catch (cause) {
     if (cause instanceof HashingBusy) return err({ type: 'TooOften', retryMs: cause.retryMs });
-    if (isAPIError(cause) && cause.statusCode >= 400 && cause.statusCode < 500) return refused();
-    throw cause;
+    if (isAPIError(cause) && mistakes.has(String(cause.body?.code))) return err(refused);
+    throw going.broke ?? cause;
   }
 }
 

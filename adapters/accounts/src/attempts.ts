@@ -12,6 +12,8 @@ export interface Attempts {
   take(keys: readonly (readonly [key: string, allowance: Allowance])[]): number | undefined;
   /** Gives all tries of a key back, as after a right password. */
   forgive(key: string): void;
+  /** Gives one try back. */
+  giveBack(key: string): void;
 }
 
 /** Counts tries per key in this process. `passed` is monotonic time in ms, so that setting the clock neither opens nor locks it. */
@@ -40,6 +42,10 @@ export function createAttempts({
         if (buckets.size > keysMost) buckets.delete(buckets.keys().next().value!);
       }
       return undefined;
+    },
+    giveBack(key) {
+      const bucket = buckets.get(key);
+      if (bucket) bucket.left += 1;
     },
     forgive: (key) => void buckets.delete(key),
   };

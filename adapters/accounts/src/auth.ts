@@ -1,20 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Ids } from '@stoa/domain';
 import type { Engine } from '@stoa/tenantdb';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal';
 import { Kysely } from 'kysely';
+import { call } from './call.ts';
 import { engineDialect } from './engine-dialect.ts';
 import type { Hashing } from './hashing.ts';
 
 /** A session ends after so long without a visit, and is prolonged at most once a day. In seconds, as Better Auth counts. */
 const daySeconds = 24 * 60 * 60;
 const session = { expiresIn: 30 * daySeconds, updateAge: daySeconds };
-
-/**
- * Hashes made before Better Auth was called: it hashes inside its transaction, and the directory's one writer would wait for it.
- */
-export const hashedBefore = new AsyncLocalStorage<string>();
 
 export interface AuthDeps {
   readonly engine: Engine;
@@ -45,7 +40,7 @@ export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) 
       minPasswordLength: 8,
       maxPasswordLength: 128,
       password: {
-        hash: async (password) => hashedBefore.getStore() ?? hashing.hash(password),
+        hash: async (password) => call.getStore()?.hash ?? hashing.hash(password),
         verify: ({ hash, password }) => hashing.verify(hash, password),
       },
     },

@@ -9,6 +9,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import { call } from './call.ts';
 
 /**
  * Kysely on a tenantdb {@link Engine} of the `sqlite` dialect. Everything goes through the engine's one writer: a second connection
@@ -57,6 +58,16 @@ class EngineConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    try {
+      return await this.#execute<Row>(query);
+    } catch (cause) {
+      const current = call.getStore();
+      if (current) current.broke = cause;
+      throw cause;
+    }
+  }
+
+  async #execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const sql = this.#transaction?.sql ?? this.#engine;
     const params = named(query.parameters);
     if (givesRows(query)) return { rows: await sql.query<Row>(query.sql, params) };

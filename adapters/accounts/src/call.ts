@@ -1,0 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What goes along with one call of Better Auth, past it. */
+export interface Call {
+  /**
+   * The new password's hash. Better Auth hashes inside its transaction, and the directory's one writer would wait for it: so it is
+   * made before.
+   */
+  hash?: string;
+  /** What the database failed with last. Better Auth turns some of these into refusals of its own. */
+  broke?: unknown;
+}
+
+export const call = new AsyncLocalStorage<Call>();
