@@ -36,8 +36,28 @@ export function logged(turn: Turn, { line, re, entry }: Extract<RoomEvent, { typ
     chat.recent.push(next);
     show(turn, next);
   }
+  chat.heldSince = chat.held.size > 0 ? (chat.heldSince ?? turn.now) : undefined;
   // Twice as many before cutting, so that the cut costs nothing per entry.
   if (chat.recent.length > 2 * limits.recentEntries) chat.recent.splice(0, limits.recentEntries);
+}
+
+/**
+ * An entry that the others wait for has not come: it was written from elsewhere, or nobody can say what became of it. Everybody then
+ * reads on from the log itself, which has it or has nothing there.
+ */
+export function healGap(turn: Turn): void {
+  const { chat, lines } = turn.state;
+  if (chat.heldSince === undefined || turn.now - chat.heldSince < limits.gapMs) return;
+  const before = chat.sent;
+  chat.sent = Math.max(...chat.held.keys());
+  chat.held.clear();
+  chat.heldSince = undefined;
+  chat.recent.length = 0;
+  for (const line of lines.values()) {
+    if (line.stands !== 'in' || line.catchingUp !== undefined) continue;
+    line.catchingUp = before;
+    askPage(turn, line, 'catchUp', before);
+  }
 }
 
 /** Nobody gets a deleted text from the entries at hand either. */
@@ -53,7 +73,7 @@ function blank({ chat }: RoomState, target: MessageId): void {
 function show(turn: Turn, entry: LoggedEntry): void {
   const to = [];
   for (const line of turn.state.lines.values()) {
-    if (line.stands !== 'in' || line.catchingUp !== undefined || line.upTo >= entry.position) continue;
+    if (line.stands !== 'in' || line.catchingUp !== undefined) continue;
     if (entry.to === undefined || isVisibleTo(entry, line.seat!)) to.push(line.id);
   }
   send(turn, to, { t: 'chat', entries: [entry], more: false });
@@ -63,7 +83,6 @@ function show(turn: Turn, entry: LoggedEntry): void {
 export function startCatchUp(turn: Turn, line: LineState, after: Position): void {
   const { sent } = turn.state.chat;
   line.catchingUp = undefined;
-  line.upTo = 0;
   if (after >= sent) return;
   const atHand = recentAfter(turn.state, after, line.seat!);
   if (atHand) return sendPages(turn, line, atHand);
@@ -82,8 +101,8 @@ function askPage({ state, effects }: Turn, line: LineState, why: 'catchUp' | 're
 }
 
 /**
- * A page of the log. The last one of a catch-up meets the living: what was shown to all while the page was on its way follows it,
- * and what it already holds will not be shown to this line again.
+ * A page of the log. The last one of a catch-up meets the living: what was shown to all while it was on its way follows it. Entries
+ * that the log has but that were not yet shown to all are left to their own turn.
  */
 export function page(turn: Turn, event: Extract<RoomEvent, { type: 'page' }>): void {
   const line = turn.state.lines.get(event.line);
@@ -92,16 +111,17 @@ export function page(turn: Turn, event: Extract<RoomEvent, { type: 'page' }>): v
     return send(turn, [line.id], { t: 'chat', entries: event.entries, more: event.more });
   if (line.catchingUp === undefined) return;
 
-  const last = event.entries.at(-1)?.position ?? line.catchingUp;
-  const rest = event.more ? undefined : recentAfter(turn.state, Math.max(last, event.sent), line.seat!);
+  const shown = event.entries.filter((entry) => entry.position <= turn.state.chat.sent);
+  const isLast = !event.more || shown.length < event.entries.length;
+  const last = shown.at(-1)?.position ?? line.catchingUp;
+  const rest = isLast ? recentAfter(turn.state, Math.max(last, event.sent), line.seat!) : undefined;
   if (!rest) {
-    if (event.entries.length > 0) send(turn, [line.id], { t: 'chat', entries: event.entries, more: true });
+    if (shown.length > 0) send(turn, [line.id], { t: 'chat', entries: shown, more: true });
     line.catchingUp = last;
     return askPage(turn, line, 'catchUp', last);
   }
   line.catchingUp = undefined;
-  line.upTo = last;
-  sendPages(turn, line, [...event.entries, ...rest]);
+  sendPages(turn, line, [...shown, ...rest]);
 }
 
 /** The log could not be read: a catch-up asks again at the next tick, whoever asked by `read` is told. */

@@ -42,6 +42,8 @@ export const limits = {
   heldMs: 5_000,
   /** How long a new socket may wait before it says `hello`, ms. */
   helloMs: 10_000,
+  /** How long entries wait for one that stands before them, ms: two seconds more than a slow disk takes. */
+  gapMs: 3_000,
   /** Entries that a room keeps at hand for those who come back after a short cut. */
   recentEntries: 256,
 } as const;

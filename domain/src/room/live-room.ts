@@ -47,6 +47,8 @@ export interface LiveRoomOptions {
   /** Told of every use case that is performed. */
   readonly trace?: Trace | undefined;
   readonly rates?: Rates | undefined;
+  /** How a seat's secret is hashed: another one makes a rehearsal the same at every run. */
+  readonly hash?: ((secret: string) => Promise<string>) | undefined;
 }
 
 /** Opens the room of a meeting from its records; `undefined` when there is no such meeting. */
@@ -55,7 +57,7 @@ export async function openLiveRoom(
   meetingId: MeetingId,
   lines: Lines,
   log: Log,
-  { trace, rates }: LiveRoomOptions = {},
+  options: LiveRoomOptions = {},
 ): Promise<LiveRoom | undefined> {
   const [meeting, workspace, seats, stays, position] = await Promise.all([
     home.meetings.byId(meetingId),
@@ -66,11 +68,25 @@ export async function openLiveRoom(
   ]);
   if (!meeting || !workspace) return undefined;
   const media = home.media.state() === 'up' ? 'up' : 'down';
-  const stored = { meeting, workspaceName: workspace.name, seats, stays, position, media, rates } as const;
-  return runRoom(home, openRoom(stored, home.clock.now()), lines, log, trace);
+  const stored = {
+    meeting,
+    workspaceName: workspace.name,
+    seats,
+    stays,
+    position,
+    media,
+    rates: options.rates,
+  } as const;
+  return runRoom(home, openRoom(stored, home.clock.now()), lines, log, options);
 }
 
-function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace?: Trace): LiveRoom {
+function runRoom(
+  home: RoomHome,
+  state: RoomState,
+  lines: Lines,
+  log: Log,
+  { trace, hash = hashSecret }: LiveRoomOptions,
+): LiveRoom {
   const meetingId = state.meeting.id;
   const persistence = createPersistence(home, meetingId, (cause) => warn('room.notKept', cause));
   /** Turns whose effects wait for something to be kept; what comes after them waits behind. */
@@ -186,8 +202,8 @@ function runRoom(home: RoomHome, state: RoomState, lines: Lines, log: Log, trace
   async function hello(line: Line, frame: ClientFrameOf<'hello'>): Promise<void> {
     const secret = home.ids.secret();
     const [fresh, given] = await Promise.all([
-      hashSecret(secret),
-      frame.seat ? hashSecret(frame.seat.secret) : undefined,
+      hash(secret),
+      frame.seat ? hash(frame.seat.secret) : undefined,
     ]);
     on({
       type: 'hello',

@@ -1,7 +1,7 @@
 import type { Meeting } from '../ports/meetings.ts';
 import type { PersonId } from '../ids.ts';
 import { exit, keep } from './entering.ts';
-import { retryPages } from './chatting.ts';
+import { healGap, retryPages } from './chatting.ts';
 import { changeSettings, closeAll } from './hosting.ts';
 import { limits } from './limits.ts';
 import { isHost, isOver, type LineState, type SeatState, type Turn } from './state.ts';
@@ -43,6 +43,7 @@ export function tick(turn: Turn): void {
       turn.effects.push({ type: 'ping', line: line.id });
     }
   }
+  healGap(turn);
   retryPages(turn);
   for (const seat of state.seats.values()) {
     const lostMs = seat.lostAt === undefined ? -1 : now - seat.lostAt;

@@ -23,6 +23,8 @@ export interface RoomState {
     sent: Position;
     /** Entries that came back before one that stands before them. */
     readonly held: Map<Position, LoggedEntry>;
+    /** Since when some entry is held. */
+    heldSince: Instant | undefined;
     /** The last entries sent, for those who come back soon: a gap-free run that ends at `sent`. */
     readonly recent: LoggedEntry[];
   };
@@ -67,8 +69,6 @@ export interface LineState {
   /** While older entries are being fetched, what is sent to all goes past this line; it has everything up to here. */
   catchingUp?: Position | undefined;
   pageFailed?: boolean | undefined;
-  /** What a catch-up already gave it, where that is further than what was sent to all. */
-  upTo: Position;
 }
 
 /** What the records hold of a room. `position` is the log's newest, `media` the engine's state. */
@@ -91,7 +91,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     lines: new Map(),
     rates: stored.rates ?? standardRates,
     media: stored.media,
-    chat: { sent: stored.position, held: new Map(), recent: [] },
+    chat: { sent: stored.position, held: new Map(), heldSince: undefined, recent: [] },
   };
   for (const seat of stored.seats)
     state.seats.set(seat.id, seatState(state, seat, seat.holder.type === 'guest', now));

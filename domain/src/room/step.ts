@@ -95,7 +95,6 @@ const newLine = (
   pinged: false,
   bad: 0,
   after: 0,
-  upTo: 0,
 });
 
 function badFrame(turn: Turn, line: LineState, event: Extract<RoomEvent, { type: 'badFrame' }>): void {
