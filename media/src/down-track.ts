@@ -19,6 +19,8 @@ const resendPauseMs = 15;
 /** Where a slot's packets go. */
 export interface Outlet {
   send(packet: Buffer): boolean;
+  /** Told of what was sent, padding apart. */
+  sent(bytes: number): void;
   /** A slot began to carry its source: the first key frame, or the first sound, has passed. */
   onStarted(): void;
 }
@@ -180,7 +182,9 @@ export class DownTrack {
   /** Sends one packet of nothing but padding, to find out whether the line carries more. Gives its bytes; 0 when not started. */
   probe(payloadType: number, now: number): number {
     if (!this.current) return 0;
-    writeU16(padding, 2, this.numbers.insert());
+    const output = this.numbers.insert();
+    this.history.forget(output);
+    writeU16(padding, 2, output);
     writeU32(padding, 4, this.lastTime);
     writeU32(padding, 8, this.ssrc);
     padding[1] = payloadType;
@@ -202,6 +206,7 @@ export class DownTrack {
 
   private emit(packet: Buffer, payloadBytes: number, now: number): void {
     if (!this.outlet.send(packet)) return;
+    if (payloadBytes > 0) this.outlet.sent(packet.length);
     this.packets += 1;
     this.octets = (this.octets + payloadBytes) >>> 0;
     this.sentAt = now;
@@ -259,6 +264,11 @@ class History {
     this.pictures[i] = picture;
     this.tl0s[i] = tl0;
     this.resentAt[i] = 0;
+  }
+
+  /** A number of our own, which nobody need be sent again. */
+  forget(output: number): void {
+    this.outputs[output & historyMask] = -1;
   }
 
   find(output: number, now: number): number {

@@ -1,6 +1,7 @@
 import { DownTrack } from './down-track.ts';
 import { DownlinkEstimate } from './downlink.ts';
 import { buildOffer } from './negotiation/offer.ts';
+import { vp8PayloadType } from './negotiation/codecs.ts';
 import { parseAnswer } from './negotiation/answer.ts';
 import { downLines, upLines } from './negotiation/slots.ts';
 import { bandwidth, receiverReport, type ReceptionReport } from './packets/rtcp-write.ts';
@@ -48,6 +49,8 @@ export class Peer implements RtcpReader {
   private transport: Transport | undefined;
   private closed = false;
   private reportedAt = 0;
+  private measured = false;
+  private padAt = 0;
   /** The largest part lost of what this peer sent, of 256, as told in the last report. */
   private upFraction = 0;
 
@@ -67,10 +70,8 @@ export class Peer implements RtcpReader {
     const base = 0x1000_0000 + Math.floor(random() * 0x7000_0000);
     this.downs = downLines.map((line, i) => {
       const outlet = {
-        send: (packet: Buffer) => {
-          this.estimate.noteSent(packet.length);
-          return this.transport!.send(packet);
-        },
+        send: (packet: Buffer) => this.transport!.send(packet),
+        sent: (bytes: number) => this.estimate.noteSent(bytes),
         onStarted: () => events.onSlots(),
       };
       const slot = new DownTrack(line, base + i, random, outlet);
@@ -158,7 +159,11 @@ export class Peer implements RtcpReader {
     // Our wall clock began with the process, so its middle 32 bits are these (RFC 3550, 6.4.1).
     const middle = Math.floor((this.now() * 65_536) / 1000) >>> 0;
     const units = (middle - lastReport - delay) >>> 0;
-    if (units < 65_536 * 3) this.roundTripMs += ((units * 1000) / 65_536 - this.roundTripMs) / 4;
+    if (units >= 65_536 * 3) return;
+    const sample = (units * 1000) / 65_536;
+    this.roundTripMs += this.measured ? (sample - this.roundTripMs) / 4 : sample - this.roundTripMs;
+    this.measured = true;
+    this.estimate.noteRoundTrip(this.roundTripMs);
   }
 
   onNack(ssrc: number, sequence: number): void {
@@ -181,10 +186,25 @@ export class Peer implements RtcpReader {
   tick(now: number): void {
     if (!this.open) return;
     for (const source in this.ups) this.ups[source as Source].tick(now, this.roundTripMs);
+    this.pad(now);
     if (now - this.reportedAt < 1_000) return;
     this.reportedAt = now;
     this.report(now);
     this.estimate.second(this.worstDownLoss());
+  }
+
+  /** Lets the receiver's estimate grow, when a picture waits for a larger line. */
+  private pad(now: number): void {
+    const bps = this.estimate.probeBps;
+    const slot = bps > 0 ? this.downs.find((down) => down.video && down.current) : undefined;
+    if (!slot) {
+      this.padAt = now;
+      return;
+    }
+    // At most 30 packets in a tick: what could not be sent in time is not made up for.
+    for (let n = 0; this.padAt < now && n < 30; n++)
+      this.padAt += (slot.probe(vp8PayloadType, now) * 8000) / bps;
+    this.padAt = Math.max(this.padAt, now - 20);
   }
 
   /** Shares lost, 0 to 1: of what this peer sends, and of what it is sent. */

@@ -50,8 +50,8 @@ export class UpStream {
     this.sequences = new Int32Array(ring).fill(-1);
   }
 
-  /** The packet's number without wrapping, or -1 for one to drop: a duplicate, or a stray from far away. */
-  accept(sequence: number, timestamp: number, sizeBytes: number, now: number, roundTripMs: number): number {
+  /** `mediaBytes` is 0 for padding. The packet's number without wrapping, or -1 for one to drop: a duplicate, or a stray from far away. */
+  accept(sequence: number, timestamp: number, mediaBytes: number, now: number, roundTripMs: number): number {
     if (this.highest < 0) this.highest = sequence + 0x10000 - 1;
     const number = unwrap16(this.highest, sequence);
     const ahead = number - this.highest;
@@ -61,7 +61,7 @@ export class UpStream {
       this.unexpected = (sequence + 1) & 0xffff;
       if (!again) return -1;
       this.beginAt(number);
-      return this.accept(sequence, timestamp, sizeBytes, now, roundTripMs);
+      return this.accept(sequence, timestamp, mediaBytes, now, roundTripMs);
     }
     if (ahead > 0) {
       for (let missing = this.highest + 1; missing < number; missing++)
@@ -74,8 +74,11 @@ export class UpStream {
     this.sequences[number & this.mask] = number;
     this.packets[number & this.mask] = undefined;
     this.received += 1;
-    this.bytes += sizeBytes;
-    this.lastAt = now;
+    // Padding is neither a sign of life nor a cost: none of it is passed on.
+    if (mediaBytes > 0) {
+      this.bytes += mediaBytes;
+      this.lastAt = now;
+    }
     // RFC 3550, 6.4.1
     const transit = (now * this.clock) / 1000 - timestamp;
     if (this.transit !== 0 && ahead > 0) {
@@ -116,7 +119,7 @@ export class UpStream {
     const elapsed = now - this.measuredAt;
     if (elapsed < 400) return;
     const rate = (this.bytes * 8000) / elapsed;
-    this.bps = this.measuredAt === 0 || this.bps === 0 ? rate : this.bps * 0.6 + rate * 0.4;
+    if (this.measuredAt > 0) this.bps = this.bps === 0 ? rate : this.bps * 0.6 + rate * 0.4;
     this.bytes = 0;
     this.measuredAt = now;
   }

@@ -62,7 +62,8 @@ export class UpTrack {
     if (this.video && !onlyPadding) {
       if (!readVp8(packet, header.payloadAt, header.payloadEnd, vp8)) return;
     } else vp8.key = vp8.start = false;
-    const number = stream.accept(header.sequence, header.timestamp, packet.length, now, roundTripMs);
+    const mediaBytes = onlyPadding ? 0 : packet.length;
+    const number = stream.accept(header.sequence, header.timestamp, mediaBytes, now, roundTripMs);
     if (number < 0) return;
     if (stream.lost.size > 0) this.askForLost(stream, now, roundTripMs);
     if (!this.permitted) return;

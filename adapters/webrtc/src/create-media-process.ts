@@ -118,8 +118,8 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
       case 'refused':
         if (state === 'starting') {
           closing = true;
-          refuse(`UDP port ${port} cannot be used for calls (STOA_MEDIA_PORT): ${message.reason}.`);
-        } else log(`The media process cannot start: ${message.reason}.`);
+          refuse(why(message, port, bind));
+        } else log(`The media process cannot start: ${why(message, port, bind)}`);
         break;
       case 'event':
         seats.tell(message.room, message.seat, message.generation, asMediaEvent(message.event));
@@ -172,6 +172,16 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
       });
     },
   };
+}
+
+/** One sentence for who runs this Stoa: what is in the way, and which setting moves it. */
+function why({ reason, code }: { reason: string; code?: string }, port: number, bind: string): string {
+  if (code === 'EADDRINUSE')
+    return `UDP port ${port} is taken by another program: set STOA_MEDIA_PORT to a free one.`;
+  if (code === 'EACCES')
+    return `UDP port ${port} may not be used by this user: set STOA_MEDIA_PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${bind} to receive calls on.`;
+  return `Calls cannot be carried: ${reason}`;
 }
 
 /** The library's event in the words of the port. */

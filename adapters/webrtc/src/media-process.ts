@@ -24,7 +24,8 @@ async function start(settings: Extract<ToMedia, { t: 'start' }>): Promise<void> 
     setInterval(() => engine.tick(), tickMs);
     tell({ t: 'up', engine: name, ...(note === undefined ? {} : { note }) });
   } catch (cause) {
-    tell({ t: 'refused', reason: cause instanceof Error ? cause.message : String(cause) });
+    const { message, code } = cause as NodeJS.ErrnoException;
+    tell({ t: 'refused', reason: message, ...(code === undefined ? {} : { code }) });
     process.disconnect();
   }
 }

@@ -37,7 +37,7 @@ export type EngineChoice = 'auto' | 'libdatachannel' | 'werift';
 
 export type FromMedia =
   | { readonly t: 'up'; readonly engine: Exclude<EngineChoice, 'auto'>; readonly note?: string }
-  | { readonly t: 'refused'; readonly reason: string }
+  | { readonly t: 'refused'; readonly reason: string; readonly code?: string }
   | {
       readonly t: 'event';
       readonly room: string;

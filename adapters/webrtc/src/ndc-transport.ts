@@ -18,6 +18,8 @@ const listeners = new Set<IceUdpMuxListener>();
 
 /** Takes the UDP port; throws when it is in use. Every {@link NdcTransport} of the process shares it. */
 export function listen({ port, bind }: Pick<NdcOptions, 'port' | 'bind'>): { close(): void } {
+  // What it cannot do it throws or tells as a state; its own log would only say so twice.
+  ndc.initLogger('Fatal', () => {});
   const listener = new ndc.IceUdpMuxListener(port, bind);
   listeners.add(listener);
   return {

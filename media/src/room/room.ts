@@ -11,6 +11,8 @@ import { assignSlots } from './tiles.ts';
 
 /** What one voice costs, in bits per second, with its headers. */
 const voiceBps = 45_000;
+/** What a layer is taken to cost before it was measured, in bits per second; smallest first. */
+const expectedBps = [150_000, 500_000, 1_500_000];
 /** How long no picture grows after the line was too small, in ms. */
 const holdMs = 5_000;
 
@@ -146,7 +148,7 @@ export class Room {
     const picture = {
       screen: track.source === 'screen',
       width: wanted?.width ?? 0,
-      layers: streams.map(({ width, bps }) => ({ width, bps: Math.max(bps, 20_000) })),
+      layers: streams.map(({ layer, width, bps }) => ({ width, bps: bps || expectedBps[layer]! })),
       current: slot.target ? streams.indexOf(slot.target) : -1,
     };
     return { picture, streams };
