@@ -11,7 +11,11 @@ interface Setting {
   readonly schema: z.ZodType;
 }
 
-const port = z.coerce.number().int().min(1).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535);
 const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -35,7 +39,7 @@ export const settings = {
     usual: 'http://localhost:PORT',
     schema: z
       .url({ protocol: /^https?$/ })
-      .refine((text) => URL.canParse(text) && new URL(text).pathname === '/' && new URL(text).search === '')
+      .refine((text) => URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`)
       .transform((text) => new URL(text).origin),
   },
   STOA_DATA: {

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { request, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readEnvironment } from './env.ts';
+import { addressOf, createFront } from './front.ts';
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+/** What the app is given for a request with these headers. */
+async function asked(headers: Record<string, string>, path = '/w', env: NodeJS.ProcessEnv = {}) {
+  let given: IncomingHttpHeaders | undefined;
+  server = createFront(readEnvironment({ ORIGIN: 'https://stoa.example', ...env }), (req, res) => {
+    given = req.headers;
+    res.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const sent = request({ port, host: '127.0.0.1', path, headers }).end();
+  const [response] = (await once(sent, 'response')) as [{ statusCode: number; headers: IncomingHttpHeaders }];
+  return { given, status: response.statusCode, location: response.headers.location };
+}
+
+describe('the app is told', () => {
+  test('its origin and the client’s address, whatever a client says about them', async () => {
+    const { given } = await asked({
+      host: 'evil.example',
+      'x-stoa-host': 'evil.example',
+      'x-stoa-protocol': 'http',
+      'x-stoa-client': '1.2.3.4',
+      'x-forwarded-for': '1.2.3.4',
+      'x-forwarded-host': 'evil.example',
+    });
+    expect(given).toMatchObject({
+      'x-stoa-host': 'stoa.example',
+      'x-stoa-protocol': 'https',
+      'x-stoa-client': '127.0.0.1',
+    });
+  });
+
+  test('what a trusted proxy saw', async () => {
+    const env = { STOA_TRUSTED_PROXY: '127.0.0.1' };
+    expect((await asked({ 'x-forwarded-for': '6.6.6.6, 203.0.113.9' }, '/', env)).given).toMatchObject({
+      'x-stoa-client': '203.0.113.9',
+    });
+  });
+});
+
+describe('addressOf', () => {
+  const { isTrustedProxy } = readEnvironment({ STOA_TRUSTED_PROXY: '10.0.0.0/8,127.0.0.1' });
+  const from = (remoteAddress: string, said?: string) =>
+    addressOf({ headers: { 'x-forwarded-for': said }, socket: { remoteAddress } as Socket }, isTrustedProxy);
+
+  test.each([
+    ['203.0.113.1', '9.9.9.9', '203.0.113.1'],
+    ['10.0.0.1', '9.9.9.9', '9.9.9.9'],
+    ['::ffff:10.0.0.1', '9.9.9.9', '9.9.9.9'],
+    ['10.0.0.1', '6.6.6.6, 9.9.9.9, 10.0.0.2', '9.9.9.9'],
+    ['10.0.0.1', undefined, '10.0.0.1'],
+    ['10.0.0.1', '', '10.0.0.1'],
+    ['10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
+  ])('a line from %s that says %j is %s', (remote, said, address) => {
+    expect(from(remote, said)).toBe(address);
+  });
+});
+
+describe('a page opened under another name', () => {
+  const navigate = { 'sec-fetch-mode': 'navigate' };
+  test('leads to the right one', async () => {
+    const { status, location, given } = await asked(
+      { host: '127.0.0.1', ...navigate },
+      '/m/abc-defg-hij?x=1',
+    );
+    expect([status, location, given]).toEqual([307, 'https://stoa.example/m/abc-defg-hij?x=1', undefined]);
+  });
+  test.each(['//evil.example', '/\\evil.example', 'https://evil.example/'])(
+    'never leads away by the path %s',
+    async (path) => {
+      expect((await asked({ host: 'x', ...navigate }, path)).location).toBe('https://stoa.example/');
+    },
+  );
+  test('is served to what is no browser, as a probe of its health', async () => {
+    expect((await asked({ host: '127.0.0.1' }, '/api/health')).status).toBe(200);
+  });
+});
