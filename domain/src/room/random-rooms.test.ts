@@ -156,14 +156,15 @@ async function live(seed: number): Promise<void> {
 
   for (let op = 0; op < 250; op++) {
     const person = pick(people);
+    const what = random();
     if (!person.connected) join(person);
-    else if (chance(0.75) && person.inRoom) write(person);
-    else if (chance(0.1)) send(person, { t: 'leave' });
-    else if (chance(0.5)) drop(person);
-    else if (chance(0.5)) {
+    else if (what < 0.75 && person.inRoom) write(person);
+    else if (what < 0.78) send(person, { t: 'leave' });
+    else if (what < 0.9) drop(person);
+    else if (what < 0.98) {
       home.clock.pass(1_000);
       room.tick();
-    } else if (chance(0.2)) {
+    } else {
       for (const one of people) Object.assign(one, { connected: false, inRoom: false });
       await open();
     }
