@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { SqlParams } from '@stoa/tenantdb';
 import { fromSqlite } from './sqlite-error.ts';
+import { steady } from './steady.ts';
 
 /** Statements that a connection keeps prepared: 9 KiB each, and preparing again costs 10 µs. */
 const mostStatements = 50;
@@ -43,7 +44,7 @@ export function openConnection(file: string, mode: 'write' | 'read'): Connection
 
   function statement(sql: string): Database.Statement {
     const known = prepared.get(sql);
-    const found = known ?? database.prepare(sql);
+    const found = known ?? database.prepare(steady(sql));
     if (known) prepared.delete(sql);
     else if (prepared.size >= mostStatements) prepared.delete(prepared.keys().next().value!);
     prepared.set(sql, found);
