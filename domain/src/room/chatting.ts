@@ -3,7 +3,7 @@ import { isVisibleTo } from '../chat/seat-of.ts';
 import type { MessageId, SeatId } from '../ids.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
 import { take } from './bucket.ts';
-import type { LogFrame, RoomEvent } from './events.ts';
+import type { Line, LogFrame, RoomEvent } from './events.ts';
 import { limits } from './limits.ts';
 import type { ClientFrameOf } from './protocol.ts';
 import { actorOf, isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
@@ -71,12 +71,19 @@ function blank({ chat }: RoomState, target: MessageId): void {
 }
 
 function show(turn: Turn, entry: LoggedEntry): void {
-  const to = [];
-  for (const line of turn.state.lines.values()) {
-    if (line.stands !== 'in' || line.catchingUp !== undefined) continue;
-    if (entry.to === undefined || isVisibleTo(entry, line.seat!)) to.push(line.id);
-  }
+  const { state } = turn;
+  const all = (state.audience ??= audienceOf(state));
+  const to =
+    entry.to === undefined ? all : all.filter((line) => isVisibleTo(entry, state.lines.get(line)!.seat!));
   send(turn, to, { t: 'chat', entries: [entry], more: false });
+}
+
+/** Whoever is in, but for those who are still reading what was said before. */
+function audienceOf({ lines }: RoomState): Line[] {
+  const audience: Line[] = [];
+  for (const line of lines.values())
+    if (line.stands === 'in' && line.catchingUp === undefined) audience.push(line.id);
+  return audience;
 }
 
 /** Gives a line everything after `after`: from what is at hand, or from the log page by page. */

@@ -88,6 +88,7 @@ function runRoom(
   { trace, hash = hashSecret }: LiveRoomOptions,
 ): LiveRoom {
   const meetingId = state.meeting.id;
+  const held = withHeldRecords(home, state);
   const persistence = createPersistence(home, meetingId, (cause) => warn('room.notKept', cause));
   /** Turns whose effects wait for something to be kept; what comes after them waits behind. */
   const turns: (readonly Effect[])[] = [];
@@ -174,7 +175,7 @@ function runRoom(
 
   async function write({ line, seat, by, frame }: Extract<Effect, { type: 'log' }>): Promise<void> {
     const { re } = frame;
-    const done = await writeLog(home, meetingId, seat, by, frame, trace);
+    const done = await writeLog(held, meetingId, seat, by, frame, trace);
     if (done.ok) return on({ type: 'logged', line, re, entry: done.value });
     if (done.error.cause) warn('room.notLogged', done.error.cause);
     if (done.error.doubt) doubtful.add(frame.id);
@@ -191,7 +192,7 @@ function runRoom(
   }: Extract<Effect, { type: 'page' }>): Promise<void> {
     try {
       if (why === 'catchUp') await lines.drained(line);
-      const page = await performIn(home, by, trace)(readChat, { meetingId, seatId: seat, after });
+      const page = await performIn(held, by, trace)(readChat, { meetingId, seatId: seat, after });
       if (page.ok) return on({ type: 'page', line, why, sent, ...page.value });
     } catch (cause) {
       warn('room.notRead', cause);
@@ -254,6 +255,29 @@ function runRoom(
     isIdle: () => isEmpty(state) && underWay.size === 0 && !running && persistence.waiting === 0,
     async settled() {
       while (running || underWay.size > 0) await Promise.all([running, ...underWay]);
+    },
+  };
+}
+
+/**
+ * A home whose use cases see the room's own seats and meeting as the room holds them: nobody else changes them while it runs, and
+ * what a page changes it is told. Saves two reads per message.
+ */
+function withHeldRecords(home: RoomHome, state: RoomState): RoomHome {
+  const { seats, meetings } = home;
+  return {
+    ...home,
+    seats: {
+      save: (seat) => seats.save(seat),
+      ofMeeting: (meeting) => seats.ofMeeting(meeting),
+      byId: async (id) => state.seats.get(id)?.stored ?? seats.byId(id),
+    },
+    meetings: {
+      add: (meeting) => meetings.add(meeting),
+      change: (id, fields) => meetings.change(id, fields),
+      upcoming: (limit) => meetings.upcoming(limit),
+      past: (limit, offset) => meetings.past(limit, offset),
+      byId: async (id) => (id === state.meeting.id ? state.meeting : meetings.byId(id)),
     },
   };
 }

@@ -18,6 +18,8 @@ export interface RoomState {
   readonly lines: Map<Line, LineState>;
   readonly rates: Rates;
   media: 'up' | 'down';
+  /** The lines to which every public entry goes; `undefined` after anything that may have changed who that is. */
+  audience: readonly Line[] | undefined;
   readonly chat: {
     /** The last position that was sent to all. */
     sent: Position;
@@ -91,6 +93,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     lines: new Map(),
     rates: stored.rates ?? standardRates,
     media: stored.media,
+    audience: undefined,
     chat: { sent: stored.position, held: new Map(), heldSince: undefined, recent: [] },
   };
   for (const seat of stored.seats)

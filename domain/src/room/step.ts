@@ -20,9 +20,16 @@ type FrameEvent = Extract<RoomEvent, { type: 'frame' }>;
  */
 export function step(state: RoomState, event: RoomEvent, now: Instant): readonly Effect[] {
   const turn: Turn = { state, now, effects: [] };
+  if (!isJustChat(event)) state.audience = undefined;
   dispatch(turn, event);
   return turn.effects;
 }
+
+/** What happens thousands of times a second, and changes nothing about who is where. */
+const isJustChat = (event: RoomEvent): boolean =>
+  event.type === 'logged' ||
+  event.type === 'heard' ||
+  (event.type === 'frame' && (event.frame.t === 'say' || event.frame.t === 'ping'));
 
 function dispatch(turn: Turn, event: RoomEvent): void {
   const { state, now } = turn;

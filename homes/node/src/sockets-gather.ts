@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
  * the same frames in the same order end at the same step, and each step is joined into one buffer when it is first written.
  */
 export interface Gatherer {
-  send(targets: Iterable<Target>, frame: Buffer): void;
+  send(targets: readonly Target[], frame: Buffer): void;
   /** Writes what one socket has waiting, now. */
   flush(target: Target): void;
 }

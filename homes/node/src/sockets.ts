@@ -88,6 +88,7 @@ export function createSockets({
   const server = new WebSocketServer(options);
   const gatherer = createGatherer(limits.socketBufferBytes);
   const connections = new Map<number, Connection>();
+  const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
   let lastLine = 0;
   let cutAsSlow = 0;
@@ -97,15 +98,7 @@ export function createSockets({
     stoa,
     media,
     {
-      send(lines, frame) {
-        const bytes = textFrame(JSON.stringify(frame));
-        if (lines.length === 1) {
-          const connection = connections.get(lines[0]!);
-          if (connection) gatherer.send([connection], bytes);
-        } else {
-          gatherer.send(targets(lines), bytes);
-        }
-      },
+      send: (lines, frame) => gatherer.send(targetsOf(lines), textFrame(JSON.stringify(frame))),
       ping(line) {
         const connection = connections.get(line);
         if (connection && !connection.shut) connection.ws.ping();
@@ -131,11 +124,13 @@ export function createSockets({
   const rechecking = setInterval(recheckOldest, recheckMs / 100);
   rechecking.unref();
 
-  function* targets(lines: readonly number[]): Generator<Connection> {
-    for (const line of lines) {
-      const connection = connections.get(line);
-      if (connection) yield connection;
-    }
+  /** A room sends to the same list of lines as long as nobody comes or goes: whom it stands for is looked up once. */
+  function targetsOf(lines: readonly number[]): readonly Connection[] {
+    const known = targetsByLines.get(lines);
+    if (known) return known;
+    const targets = lines.flatMap((line) => connections.get(line) ?? []);
+    if (lines.length > 1) targetsByLines.set(lines, targets);
+    return targets;
   }
 
   /** Sends what waits and then a close frame; what does not answer is cut off. */
