@@ -1,0 +1,15 @@
+import type { Fault } from './fault.ts';
+import { forgedRequests } from './web/csrf.ts';
+import { whoHasAnAccount } from './web/enumeration.ts';
+import { cutOff, fixation, replay } from './web/sessions.ts';
+import { foreignWorkspace } from './web/walls.ts';
+
+/** Rows of FAULTS, part F, for accounts, workspaces and pages. */
+export const faults: readonly Fault[] = [
+  foreignWorkspace,
+  cutOff,
+  fixation,
+  replay,
+  whoHasAnAccount,
+  forgedRequests,
+];

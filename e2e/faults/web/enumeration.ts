@@ -1,0 +1,51 @@
+import { openStoa, owner } from '../../stoa.ts';
+import type { Fault } from '../fault.ts';
+import { behindProxy, visitor } from './visitor.ts';
+
+/** F7: whether signing in tells which addresses have an account, by what it says or by how long it takes. */
+export const whoHasAnAccount: Fault = {
+  id: 'F7',
+  what: 'finding out who has an account by signing in',
+  async run(short) {
+    const stoa = await openStoa({ setUp: true, env: behindProxy });
+    try {
+      const rounds = short ? 40 : 400;
+      const known: number[] = [];
+      const unknown: number[] = [];
+      const answers = new Set<string>();
+      // Ten accounts, so that the tries of one account are not used up; asked in turns, so that a busy moment meets both.
+      const accounts = Array.from({ length: Math.ceil(rounds / 8) }, (_, n) => `known${n}@agora.example`);
+      for (const email of accounts)
+        await visitor(stoa).post('/register', { name: 'Known', email, password: owner.password });
+      for (let n = 0; n < rounds; n++) {
+        known.push(await attempt(accounts[n % accounts.length]!));
+        unknown.push(await attempt(`nobody${n % accounts.length}@agora.example`));
+      }
+      const apart = Math.abs(median(known) - median(unknown));
+      return {
+        figure: `${2 * rounds} tries, ${answers.size} kind of answer; medians ${median(known).toFixed(1)} ms known, ${median(unknown).toFixed(1)} ms unknown, ${apart.toFixed(1)} ms apart`,
+        pass: answers.size === 1 && apart <= 5,
+      };
+
+      async function attempt(email: string): Promise<number> {
+        const from = performance.now();
+        const answer = await visitor(stoa).post('/sign-in', { email, password: 'not the password' });
+        const text = await answer.text();
+        const took = performance.now() - from;
+        answers.add(`${answer.status} ${[...answer.headers.keys()].toSorted().join()} ${plain(text, email)}`);
+        return took;
+      }
+    } finally {
+      await stoa.close();
+    }
+  },
+};
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+/** The page without what is different in every answer: the address as it was typed, names of requests, nonces, times. */
+const plain = (text: string, email: string) =>
+  text
+    .replaceAll(email, 'ADDRESS')
+    .replace(/nonce="[^"]+"/g, '')
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '')
+    .replace(/\b1[78]\d{11}\b/g, '');

@@ -1,0 +1,72 @@
+import { cookiesOf, owner, type Stoa } from '../../stoa.ts';
+
+/** Somebody with a cookie jar, at an address of their own on the net (the server must trust 127.0.0.1 as a proxy). */
+export interface Visitor {
+  readonly cookie: string;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** Settings under which {@link visitor} may say where it comes from. */
+export const behindProxy = { STOA_TRUSTED_PROXY: '127.0.0.1' };
+
+let visitors = 0;
+/** Addresses of the block that is set aside for tests (RFC 2544): each visitor has its own. */
+export const nextAddress = () => {
+  visitors += 1;
+  return `198.18.${Math.trunc(visitors / 250) % 250}.${(visitors % 250) + 1}`;
+};
+
+export function visitor(stoa: Stoa, start = '', address = nextAddress()): Visitor {
+  let cookie = start;
+  const keep = (response: Response) => {
+    if (response.headers.getSetCookie().length > 0) cookie = cookiesOf(response);
+    return response;
+  };
+  const usual = () => ({ accept: 'text/html', cookie, origin: stoa.origin, 'x-forwarded-for': address });
+  return {
+    get cookie() {
+      return cookie;
+    },
+    get: async (path, headers) =>
+      keep(await fetch(stoa.url + path, { redirect: 'manual', headers: { ...usual(), ...headers } })),
+    post: async (path, form, headers) =>
+      keep(
+        await fetch(stoa.url + path, {
+          method: 'POST',
+          redirect: 'manual',
+          headers: { ...usual(), ...headers },
+          body: new URLSearchParams(form),
+        }),
+      ),
+  };
+}
+
+export async function signedIn(
+  stoa: Stoa,
+  who: { email: string; password: string } = owner,
+): Promise<Visitor> {
+  const one = visitor(stoa);
+  const { email, password } = who;
+  const answer = await one.post('/sign-in', { email, password });
+  if (answer.status !== 303) throw new Error(`signing in was answered ${answer.status}`);
+  return one;
+}
+
+export async function registered(stoa: Stoa, name: string): Promise<Visitor & { readonly email: string }> {
+  const one = visitor(stoa);
+  const email = `${name.toLowerCase()}@agora.example`;
+  const answer = await one.post('/register', { name, email, password: `${name} likes olives` });
+  if (answer.status !== 303) throw new Error(`registering was answered ${answer.status}`);
+  return Object.assign(one, { email });
+}
+
+/** Makes an invite as the page does; answers the path of its link. */
+export async function inviteLink(who: Visitor, slug: string): Promise<string> {
+  const page = await (
+    await who.post(`/w/${slug}/members?/invite`, { role: 'member', days: '7', maxUses: '0' })
+  ).text();
+  const path = /\/i\/[\w-]{43}/.exec(page)?.[0];
+  if (!path) throw new Error('the page shows no invite link');
+  return path;
+}
