@@ -14,7 +14,10 @@ export const workspace = { name: 'Agora', slug: 'agora' };
 
 /** A real server of the built product on a data folder of its own. */
 export interface Stoa {
+  /** Where it listens. */
   readonly url: string;
+  /** What its ORIGIN is: `url`, unless the options say otherwise. */
+  readonly origin: string;
   readonly port: number;
   readonly mediaPort: number;
   readonly data: string;
@@ -73,6 +76,7 @@ export async function openStoa(
 
   const stoa: Stoa = {
     url,
+    origin: options.env?.ORIGIN ?? url,
     port,
     mediaPort,
     data,
@@ -104,7 +108,7 @@ export const post = (stoa: Stoa, path: string, form: URLSearchParams, cookie = '
   fetch(stoa.url + path, {
     method: 'POST',
     redirect: 'manual',
-    headers: { origin: stoa.url, cookie, accept: 'text/html' },
+    headers: { origin: stoa.origin, cookie, accept: 'text/html' },
     body: form,
   });
 
