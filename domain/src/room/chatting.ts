@@ -2,11 +2,18 @@ import { pageOf, textLength } from '../chat/read-chat.ts';
 import { isVisibleTo } from '../chat/seat-of.ts';
 import type { MessageId, SeatId } from '../ids.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
-import { take } from './bucket.ts';
 import type { Line, LogFrame, RoomEvent } from './events.ts';
 import { limits } from './limits.ts';
 import type { ClientFrameOf } from './protocol.ts';
-import { actorOf, isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
+import {
+  actorOf,
+  isHost,
+  spend,
+  type LineState,
+  type RoomState,
+  type SeatState,
+  type Turn,
+} from './state.ts';
 import { answerOk, refuse, send } from './views.ts';
 
 /** Something to write into the log. It is acknowledged and shown when the log has it, see {@link logged}. */
@@ -14,7 +21,7 @@ export function write(turn: Turn, line: LineState, seat: SeatState, frame: LogFr
   const { settings } = turn.state.meeting;
   if (!settings.chat && !isHost(seat) && frame.t !== 'delete')
     return refuse(turn, line, frame.re, 'ChatClosed');
-  const retryMs = take(seat.says, turn.state.rates.says, turn.now);
+  const retryMs = spend(turn, seat, 'says');
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   turn.effects.push({ type: 'log', line: line.id, seat: seat.stored.id, by: actorOf(seat), frame });
 }

@@ -46,8 +46,7 @@ export function hello(turn: Turn, line: LineState, event: Hello): void {
   if (name === undefined) return refuse(turn, line, event.frame.re, 'InvalidFrame');
 
   const role = line.role !== undefined ? roleFor(state, line) : 'participant';
-  const seat =
-    known ?? seatState(state, newSeat(turn, line, event, name, role), line.role === undefined, turn.now);
+  const seat = known ?? seatState(newSeat(turn, line, event, name, role), line.role === undefined);
   const place = entrance(state, line, seat, known !== undefined, role);
   if (place === 'full' || place === 'locked') return bye(turn, line, place);
 

@@ -1,8 +1,7 @@
 import type { Source } from '../ports/media.ts';
-import { take } from './bucket.ts';
 import type { RoomEvent } from './events.ts';
 import type { ClientFrameOf, Live, ServerFrame } from './protocol.ts';
-import { isHost, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
+import { isHost, spend, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
 import { answerOk, refuse, send, tellAll, tellSeat } from './views.ts';
 
 /** Whether a seat may share its screen. */
@@ -23,7 +22,7 @@ export function permit({ state, effects }: Turn, seat: SeatState): void {
 
 export function connect(turn: Turn, line: LineState, seat: SeatState, frame: ClientFrameOf<'connect'>): void {
   if (turn.state.media === 'down') return refuse(turn, line, frame.re, 'Unavailable');
-  const retryMs = take(seat.connects, turn.state.rates.connects, turn.now);
+  const retryMs = spend(turn, seat, 'connects');
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   turn.effects.push({ type: 'mediaConnect', seat: seat.stored.id });
   permit(turn, seat);

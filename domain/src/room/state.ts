@@ -5,7 +5,7 @@ import type { LoggedEntry, Position } from '../ports/message-log.ts';
 import type { Seat, Stay } from '../ports/seats.ts';
 import type { Role } from '../roles.ts';
 import type { Instant } from '../time.ts';
-import { fullBucket, type Bucket, type Rate } from './bucket.ts';
+import { fullBucket, take, type Bucket, type Rate } from './bucket.ts';
 import type { Effect, Line } from './events.ts';
 import { limits } from './limits.ts';
 import type { Live } from './protocol.ts';
@@ -49,9 +49,8 @@ export interface SeatState {
   live: Live;
   /** Switched off by a host until the person switches it on again. */
   readonly off: { mic: boolean; cam: boolean; screen: boolean };
-  readonly frames: Bucket;
-  readonly says: Bucket;
-  readonly connects: Bucket;
+  /** Each from its first use on: a full one says nothing. */
+  readonly buckets: { -readonly [Kind in keyof Rates]?: Bucket };
   knockedAt: Instant;
 }
 
@@ -96,8 +95,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     audience: undefined,
     chat: { sent: stored.position, held: new Map(), heldSince: undefined, recent: [] },
   };
-  for (const seat of stored.seats)
-    state.seats.set(seat.id, seatState(state, seat, seat.holder.type === 'guest', now));
+  for (const seat of stored.seats) state.seats.set(seat.id, seatState(seat, seat.holder.type === 'guest'));
   for (const stay of stored.stays) {
     const seat = state.seats.get(stay.seatId);
     if (!seat) continue;
@@ -120,15 +118,13 @@ export const standardRates: Rates = {
 };
 export const silent: Live = { mic: false, cam: false, screen: false };
 
-export const seatState = ({ rates }: RoomState, stored: Seat, guest: boolean, now: Instant): SeatState => ({
+export const seatState = (stored: Seat, guest: boolean): SeatState => ({
   stored,
   guest,
   inside: false,
   live: silent,
   off: { mic: false, cam: false, screen: false },
-  frames: fullBucket(rates.frames, now),
-  says: fullBucket(rates.says, now),
-  connects: fullBucket(rates.connects, now),
+  buckets: {},
   knockedAt: 0 as Instant,
 });
 
@@ -137,6 +133,12 @@ export interface Turn {
   readonly state: RoomState;
   readonly now: Instant;
   readonly effects: Effect[];
+}
+
+/** Takes one of what a seat may do so often: answers 0, or after how many ms it may again. */
+export function spend({ state, now }: Turn, { buckets }: SeatState, what: keyof Rates): number {
+  const rate = state.rates[what];
+  return take((buckets[what] ??= fullBucket(rate, now)), rate, now);
 }
 
 export const isHost = (seat: SeatState): boolean => seat.stored.role !== 'participant';

@@ -1,6 +1,5 @@
 import { isEmoji } from '../chat/mark-message.ts';
 import type { Instant } from '../time.ts';
-import { take } from './bucket.ts';
 import { logged, page, pageFailed, read, write } from './chatting.ts';
 import { hello, keep, knock } from './entering.ts';
 import type { Effect, RoomEvent } from './events.ts';
@@ -9,7 +8,7 @@ import { limits } from './limits.ts';
 import { closing, disconnected, leave, meetingChanged, memberLeft, signedOut, tick } from './presence.ts';
 import type { RefusalType } from './protocol.ts';
 import { connect, engine, media, setLive } from './signalling.ts';
-import type { LineState, RoomState, SeatState, Turn } from './state.ts';
+import { spend, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
 import { answerOk, bye, refuse, send, tellAll, tellLobby, tellSeat, tellWaiters } from './views.ts';
 
 type FrameEvent = Extract<RoomEvent, { type: 'frame' }>;
@@ -126,7 +125,7 @@ function frame(turn: Turn, line: LineState, { frame }: FrameEvent): void {
     refuse(turn, line, frame.re, 'NotYetIn');
     return strike(turn, line);
   }
-  const retryMs = take(seat.frames, turn.state.rates.frames, turn.now);
+  const retryMs = spend(turn, seat, 'frames');
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   if (line.stands === 'in') return inRoom(turn, line, seat, frame);
   return atDoor(turn, line, seat, frame);

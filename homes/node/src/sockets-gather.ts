@@ -8,10 +8,10 @@ import type { Duplex } from 'node:stream';
  * What goes to many sockets is joined once: the frames that a socket got in this turn are a path from a common root, sockets that got
  * the same frames in the same order end at the same step, and each step is joined into one buffer when it is first written.
  */
-export interface Gatherer {
-  send(targets: readonly Target[], frame: Buffer): void;
+export interface Gatherer<T extends Target> {
+  send(targets: readonly T[], frame: Buffer): void;
   /** Writes what one socket has waiting, now. */
-  flush(target: Target): void;
+  flush(target: T): void;
 }
 
 /** One socket as the gatherer sees it. */
@@ -20,8 +20,6 @@ export interface Target {
   step?: Step | undefined;
   /** Nothing is sent any more. */
   shut: boolean;
-  /** More would wait in this socket than may: called instead of writing. */
-  overflow(): void;
 }
 
 interface Step {
@@ -35,10 +33,13 @@ interface Step {
   more?: Map<Buffer, Step>;
 }
 
-/** `limitBytes` is what may wait in one socket. */
-export function createGatherer(limitBytes: number): Gatherer {
+/** `limitBytes` is what may wait in one socket; where it would be more, `overflow` is called instead of writing. */
+export function createGatherer<T extends Target>(
+  limitBytes: number,
+  overflow: (target: T) => void,
+): Gatherer<T> {
   let root: Pick<Step, 'last' | 'more'> = {};
-  let waiting: Target[] = [];
+  let waiting: T[] = [];
 
   function turnEnds(): void {
     const targets = waiting;
@@ -47,11 +48,11 @@ export function createGatherer(limitBytes: number): Gatherer {
     for (const target of targets) flush(target);
   }
 
-  function flush(target: Target): void {
+  function flush(target: T): void {
     const { step, socket } = target;
     target.step = undefined;
     if (!step || target.shut || socket.destroyed || !socket.writable) return;
-    if (socket.writableLength + step.length > limitBytes) return target.overflow();
+    if (socket.writableLength + step.length > limitBytes) return overflow(target);
     socket.write(join(step));
   }
 

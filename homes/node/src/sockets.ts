@@ -67,6 +67,24 @@ interface Connection extends Target {
   checkedAt: number;
 }
 
+/** Where a socket keeps what it belongs to. */
+const held = Symbol('connection');
+type Held = WebSocket & { [held]: Connection };
+
+function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+  const { room, line } = (this as Held)[held];
+  room.live.receive(line, isBinary ? '' : data.toString());
+}
+function onPong(this: WebSocket): void {
+  const { room, line } = (this as Held)[held];
+  room.live.heard(line);
+}
+/** ws closes by itself with the code that the mistake deserves (1002, 1007, 1009). */
+function onError(): void {}
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
+
 export function createSockets({
   stoa,
   media,
@@ -86,7 +104,7 @@ export function createSockets({
     closeTimeout: closeTimeoutMs,
   };
   const server = new WebSocketServer(options);
-  const gatherer = createGatherer(limits.socketBufferBytes);
+  const gatherer = createGatherer<Connection>(limits.socketBufferBytes, overflow);
   const connections = new Map<number, Connection>();
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
@@ -188,7 +206,6 @@ export function createSockets({
     },
   ): void {
     const line = (lastLine += 1);
-    const { live } = room;
     const connection: Connection = {
       ws,
       socket,
@@ -200,30 +217,37 @@ export function createSockets({
       address,
       checkedAt: Date.now(),
       shut: false,
-      overflow: () => overflow(connection),
     };
+    (ws as Held)[held] = connection;
     connections.set(line, connection);
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
-    live.connect(line, actor, role);
+    room.live.connect(line, actor, role);
 
-    ws.on('message', (data: Buffer, isBinary) => live.receive(line, isBinary ? '' : data.toString()));
-    ws.on('pong', () => live.heard(line));
-    ws.on('ping', (data: Buffer) => {
-      live.heard(line);
-      if (connection.shut) return;
-      if (socket.writableLength > limits.socketBufferBytes) overflow(connection);
-      else ws.pong(data);
-    });
-    // ws closes by itself with the code that the mistake deserves (1002, 1007, 1009).
-    ws.on('error', () => {});
-    ws.on('close', () => {
-      connection.shut = true;
-      connections.delete(line);
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left > 0) perAddress.set(address, left);
-      else perAddress.delete(address);
-      live.disconnect(line);
-    });
+    // The same functions for every socket: ten thousand of them would cost some hundred bytes each as closures.
+    ws.on('message', onMessage)
+      .on('pong', onPong)
+      .on('ping', onPing)
+      .on('error', onError)
+      .on('close', onClose);
+  }
+
+  function onPing(this: WebSocket, data: Buffer): void {
+    const connection = (this as Held)[held];
+    connection.room.live.heard(connection.line);
+    if (connection.shut) return;
+    if (connection.socket.writableLength > limits.socketBufferBytes) overflow(connection);
+    else this.pong(data);
+  }
+
+  function onClose(this: WebSocket): void {
+    const connection = (this as Held)[held];
+    const { line, address, room } = connection;
+    connection.shut = true;
+    connections.delete(line);
+    const left = (perAddress.get(address) ?? 1) - 1;
+    if (left > 0) perAddress.set(address, left);
+    else perAddress.delete(address);
+    room.live.disconnect(line);
   }
 
   async function actorOf(cookie: string): Promise<Actor> {
@@ -270,7 +294,7 @@ export function createSockets({
     rooms,
     recheckPerson,
     upgrade(request, socket, head) {
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyThis);
       admit(request, socket, head).catch((cause: unknown) => {
         log('error', 'sockets.notAdmitted', { problem: nameOf(cause) });
         refuse(socket, 503);
