@@ -19,8 +19,8 @@ const resendPauseMs = 15;
 /** Where a slot's packets go. */
 export interface Outlet {
   send(packet: Buffer): boolean;
-  /** Told of what was sent, padding apart. */
-  sent(bytes: number): void;
+  /** Told of what was sent. */
+  sent(bytes: number, isPadding: boolean): void;
   /** A slot began to carry its source: the first key frame, or the first sound, has passed. */
   onStarted(): void;
 }
@@ -97,6 +97,14 @@ export class DownTrack {
     }
     if (old && old !== this.current) unfollow(old, this);
     if (target && target !== this.current) target.followers.push(this);
+  }
+
+  /** Sends nothing more of the stream it is about to leave: on a line that is overrun, that only delays the key frame. */
+  leaveNow(): void {
+    const left = this.current;
+    if (!left || left === this.target) return;
+    this.current = undefined;
+    unfollow(left, this);
   }
 
   /** Whether it waits for a key frame of `target`. */
@@ -206,7 +214,7 @@ export class DownTrack {
 
   private emit(packet: Buffer, payloadBytes: number, now: number): void {
     if (!this.outlet.send(packet)) return;
-    if (payloadBytes > 0) this.outlet.sent(packet.length);
+    this.outlet.sent(packet.length, payloadBytes === 0);
     this.packets += 1;
     this.octets = (this.octets + payloadBytes) >>> 0;
     this.sentAt = now;

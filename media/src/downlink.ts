@@ -8,6 +8,8 @@ const mostBps = 30_000_000;
 const resendShare = 0.25;
 /** Round trip above its least that means a queue is full, in ms: home routers hold 200 to 1,000. */
 const queueMs = 150;
+/** A receiver that tells its estimate does so at least once a second; after this silence, in ms, losses count instead. */
+const staleMs = 5_000;
 /** A line that was too small is trusted again after this long without a sign, in ms. */
 const forgetMs = 60_000;
 /** Pause before trying for more after the line was too small, in ms; doubled when the try fails. */
@@ -25,12 +27,16 @@ export class DownlinkEstimate {
   sentBps = 0;
   /** What would be sent if the line were no limit, in bits per second. */
   wantedBps = 0;
+  /** Whether so much is lost that what is sent now is of no use. */
+  isOverrun = false;
   /** When the line was last seen to be too small. */
   congestedAt = -Infinity;
   private readonly now: () => number;
   private remb = 0;
+  private rembAt = -Infinity;
   private lossLimit = startBps;
-  private sentBytes = 0;
+  private mediaBytes = 0;
+  private bytes = 0;
   private secondAt: number;
   private resendBytes = 8_000;
   private leastRoundTripMs = Infinity;
@@ -42,7 +48,7 @@ export class DownlinkEstimate {
   }
 
   get bps(): number {
-    const told = this.remb > 0 ? this.remb : this.lossLimit;
+    const told = this.now() - this.rembAt < staleMs ? this.remb : this.lossLimit;
     return this.isTrusted ? Math.max(told, trustedBps) : told;
   }
 
@@ -52,6 +58,7 @@ export class DownlinkEstimate {
 
   noteRemb(bps: number): void {
     const fell = bps < this.remb * 0.95;
+    this.rembAt = this.now();
     this.remb = Math.max(leastBps, Math.min(mostBps, bps));
     // A receiver that asks for less than it needs has nothing to say about the line.
     if (fell && this.remb < this.wantedBps) this.noteCongestion();
@@ -62,8 +69,9 @@ export class DownlinkEstimate {
     if (smoothedMs > this.leastRoundTripMs + queueMs) this.noteCongestion();
   }
 
-  noteSent(bytes: number): void {
-    this.sentBytes += bytes;
+  noteSent(bytes: number, isPadding: boolean): void {
+    this.bytes += bytes;
+    if (!isPadding) this.mediaBytes += bytes;
   }
 
   mayResend(): boolean {
@@ -86,18 +94,24 @@ export class DownlinkEstimate {
     const now = this.now();
     const elapsed = Math.max(1, now - this.secondAt);
     this.secondAt = now;
-    this.sentBps = (this.sentBytes * 8000) / elapsed;
-    this.sentBytes = 0;
-    if (loss > 0.25) this.noteCongestion();
-    if (loss > 0.1) {
-      this.lossLimit = Math.max(leastBps, Math.min(this.lossLimit, this.sentBps * 1.2) * (1 - loss / 2));
+    this.sentBps = (this.mediaBytes * 8000) / elapsed;
+    const allBps = (this.bytes * 8000) / elapsed;
+    this.mediaBytes = this.bytes = 0;
+    this.isOverrun = loss > 0.15 && !this.isTrusted;
+    if (loss > 0.25) {
+      this.isOverrun = true;
+      this.noteCongestion();
+      // What came through, and a little less so that the queue drains.
+      this.lossLimit = Math.max(leastBps, Math.min(this.lossLimit, allBps * (1 - loss) * 0.9));
+    } else if (loss > 0.1) {
+      this.lossLimit = Math.max(leastBps, this.lossLimit * (1 - loss / 2));
     } else if (loss < 0.02) {
       // What was never sent was never proved: no further than half above it.
-      const proved = Math.max(this.lossLimit, this.sentBps * 1.5);
+      const proved = Math.max(this.lossLimit, allBps * 1.5);
       this.lossLimit = Math.min(mostBps, proved, this.lossLimit * 1.08 + 10_000);
     }
     if (this.bps >= this.wantedBps) this.pauseMs = leastPauseMs;
-    this.resendBytes = Math.max(16_000, (this.bps * resendShare) / 8);
+    this.resendBytes = Math.max(16_000, (Math.min(this.bps, this.sentBps) * resendShare) / 8);
   }
 
   private noteCongestion(): void {

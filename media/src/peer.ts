@@ -71,7 +71,7 @@ export class Peer implements RtcpReader {
     this.downs = downLines.map((line, i) => {
       const outlet = {
         send: (packet: Buffer) => this.transport!.send(packet),
-        sent: (bytes: number) => this.estimate.noteSent(bytes),
+        sent: (bytes: number, isPadding: boolean) => this.estimate.noteSent(bytes, isPadding),
         onStarted: () => events.onSlots(),
       };
       const slot = new DownTrack(line, base + i, random, outlet);

@@ -50,6 +50,7 @@ export interface SentStats {
   readonly packets: number;
   readonly bytes: number;
   readonly width: number;
+  readonly frames: number;
   readonly framesPerSecond: number;
 }
 
@@ -181,6 +182,7 @@ function readStats(report: RTCStatsReport): ConnectionStats {
         packets: number('packetsSent'),
         bytes: number('bytesSent'),
         width: number('frameWidth'),
+        frames: number('framesEncoded'),
         framesPerSecond: number('framesPerSecond'),
       });
     } else if (entry.type === 'candidate-pair' && entry['nominated'] === true) {

@@ -17,7 +17,7 @@ export interface Layer {
 /** A layer serves a tile up to 1.4 times its width: softer than that is seen. */
 const stretch = 1.4;
 /** Going up asks for this much more than it costs, so that a line that just suffices does not make it go up and down. */
-const headroom = 1.15;
+export const headroom = 1.15;
 /** Below this no picture is sent at all, in bits per second: what there is goes to the voices. */
 export const leastVideoBps = 150_000;
 

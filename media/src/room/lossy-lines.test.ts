@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { openHall, type Guest } from '../simulation/hall.ts';
 import { cameraLayers, voice } from '../simulation/source.ts';
+import type { SimulatedClient } from '../simulation/client.ts';
 import type { Line } from '../simulation/line.ts';
 
-async function pair(seed: number, line: Partial<Line>, temporal = false) {
+async function pair(seed: number, line: Partial<Line>, remb: SimulatedClient['remb'] = 10_000_000) {
   const hall = openHall(seed);
   const ada = await hall.join('ada');
   const bob = await hall.join('bob');
   for (const guest of [ada, bob]) {
-    guest.client.publish([...cameraLayers.map((layer) => ({ ...layer, temporal })), voice]);
-    guest.client.rembBps = 10_000_000;
+    guest.client.publish([...cameraLayers, voice]);
+    guest.client.remb = remb;
     Object.assign(guest.end.up, line);
     Object.assign(guest.end.down, line);
   }
@@ -79,7 +80,7 @@ describe('bad lines', () => {
 
   test('requests for lost packets cannot draw more than a quarter of the line', async () => {
     const { time, ada } = await pair(8, {});
-    ada.client.rembBps = 2_500_000;
+    ada.client.remb = 2_500_000;
     await time.pass(2_000);
     const seen = ada.viewerOf('bob')!;
     const normal = seen.packets;
@@ -100,6 +101,25 @@ describe('bad lines', () => {
     await time.pass(4_000);
     expect((seen.packets - before) / 4).toBeLessThan(perSecond + (2_500_000 * 0.3) / 8 / 600);
   });
+
+  for (const remb of ['estimate', undefined] as const)
+    test(`a line of 600 kbit/s gets a picture that fits and moves, and a larger one when it is wide again (REMB ${remb})`, async () => {
+      const { time, ada } = await pair(10, {}, remb);
+      await time.pass(5_000);
+      const seen = ada.viewerOf('bob')!;
+      expect(seen.width).toBe(1280);
+      ada.end.down.bps = 600_000;
+      await time.pass(10_000);
+      // A receiver that tells no estimate is only known by its losses, which come late and are rough.
+      expect(seen.width).toBeLessThan(1280);
+      const [frames, before] = [seen.frames, seen.breaks];
+      await time.pass(20_000);
+      expect(seen.frames - frames).toBeGreaterThan(20 * 30 * (remb ? 0.9 : 0.75));
+      expect(seen.breaks - before).toBeLessThanOrEqual(3);
+      ada.end.down.bps = 20_000_000;
+      await time.pass(70_000);
+      expect(seen.width).toBe(1280);
+    });
 
   test('a client that vanishes is given up, and its pictures go', async () => {
     const { time, ada, bob } = await pair(9, {});

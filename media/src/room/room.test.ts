@@ -11,7 +11,7 @@ async function hallOf(names: readonly string[], width = 1280, seed = 1) {
   for (const name of names) {
     const guest = await hall.join(name);
     guest.client.publish(everyone);
-    guest.client.rembBps = 20_000_000;
+    guest.client.remb = 20_000_000;
     guests.push(guest);
   }
   for (const guest of guests)
@@ -164,10 +164,10 @@ describe('size and bandwidth', () => {
   test('a thin line gets smaller pictures, and larger ones again when it recovers', async () => {
     const { time, guests } = await hallOf(['ada', 'bob', 'cyd']);
     const [ada] = guests;
-    ada!.client.rembBps = 500_000;
+    ada!.client.remb = 500_000;
     await time.pass(3_000);
     expect([ada!.viewerOf('bob')!.width, ada!.viewerOf('cyd')!.width]).toEqual([320, 320]);
-    ada!.client.rembBps = 10_000_000;
+    ada!.client.remb = 10_000_000;
     await time.pass(10_000);
     expect([ada!.viewerOf('bob')!.width, ada!.viewerOf('cyd')!.width]).toEqual([1280, 1280]);
     expect(guests[1]!.viewerOf('cyd')!.width).toBe(1280);
@@ -176,7 +176,7 @@ describe('size and bandwidth', () => {
   test('on the thinnest line only sound is left', async () => {
     const { time, guests } = await hallOf(['ada', 'bob']);
     const [ada] = guests;
-    ada!.client.rembBps = 120_000;
+    ada!.client.remb = 120_000;
     await time.pass(2_000);
     const picture = ada!.viewerOf('bob')!;
     const sound = ada!.viewerOf('bob', 'microphone')!;

@@ -4,7 +4,7 @@ import type { Source } from '../source.ts';
 import type { UpStream } from '../up-stream.ts';
 import type { UpTrack } from '../up-track.ts';
 import { slotCounts } from '../negotiation/slots.ts';
-import { allocate, leastVideoBps, type Picture } from './allocation.ts';
+import { allocate, headroom, leastVideoBps, type Picture } from './allocation.ts';
 import { Seat, type SeatEvent } from './seat.ts';
 import { Speakers } from './speakers.ts';
 import { assignSlots } from './tiles.ts';
@@ -134,6 +134,7 @@ export class Room {
       const { picture, streams } = choices[i]!;
       const chosen = congested && picture.current >= 0 ? Math.min(layers[i]!, picture.current) : layers[i]!;
       slot.follow(streams[chosen]);
+      if (peer.estimate.isOverrun && chosen < picture.current) slot.leaveNow();
       if (slot.waiting && slot.target) slot.track!.askKey(slot.target, now);
     });
     peer.estimate.wantedBps = this.wantedBps(choices, voices);
@@ -159,7 +160,7 @@ export class Room {
     const pictures = choices.map(({ picture }) => picture);
     const layers = allocate(pictures, Infinity);
     const sum = pictures.reduce((bps, picture, i) => bps + picture.layers[layers[i]!]!.bps, 0);
-    return pictures.length === 0 ? 0 : Math.max(leastVideoBps, sum) + voices * voiceBps;
+    return pictures.length === 0 ? 0 : Math.max(leastVideoBps, sum * headroom) + voices * voiceBps;
   }
 
   /** A picture is told once its first frame has passed, so that nobody is shown under another's name. */

@@ -1,6 +1,8 @@
 import { bandwidth, nack, pictureLoss, receiverReport, senderReport } from '../packets/rtcp-write.ts';
 import { readRtcp, type RtcpReader } from '../packets/rtcp-read.ts';
-import { isRtcp } from '../packets/rtp.ts';
+import { readAbsSendTime } from '../packets/extensions.ts';
+import { isRtcp, readRtp, RtpHeader } from '../packets/rtp.ts';
+import { SimulatedEstimate } from './bandwidth-estimate.ts';
 import { SimulatedStream, type StreamShape } from './source.ts';
 import { SimulatedViewer } from './viewer.ts';
 
@@ -13,8 +15,8 @@ const selfSsrc = 7;
 export class SimulatedClient implements RtcpReader {
   readonly streams: SimulatedStream[] = [];
   readonly viewers = new Map<string, SimulatedViewer>();
-  /** Tells the server this bandwidth each second; undefined says nothing. */
-  rembBps: number | undefined;
+  /** Tells the server this bandwidth each second; `estimate` what it makes of what arrives, undefined nothing. */
+  remb: number | 'estimate' | undefined;
   /** The last bandwidth that the server allowed us. */
   allowedBps = 0;
   nacksHeard = 0;
@@ -24,6 +26,7 @@ export class SimulatedClient implements RtcpReader {
   private readonly viewerBySsrc = new Map<number, SimulatedViewer>();
   private readonly streamBySsrc = new Map<number, SimulatedStream>();
   private readonly lastReports = new Map<number, { middle: number; at: number }>();
+  private readonly estimate = new SimulatedEstimate();
   private reportedAt = 0;
 
   constructor(now: () => number, random: () => number, send: (packet: Buffer) => void) {
@@ -79,7 +82,12 @@ export class SimulatedClient implements RtcpReader {
 
   receive(packet: Buffer): void {
     if (isRtcp(packet)) readRtcp(packet, this);
-    else this.viewerBySsrc.get(packet.readUInt32BE(8))?.receive(packet, this.now());
+    else {
+      const now = this.now();
+      if (readRtp(packet, header) && header.absSendTimeAt)
+        this.estimate.note(packet.length, readAbsSendTime(packet, header.absSendTimeAt), now);
+      this.viewerBySsrc.get(packet.readUInt32BE(8))?.receive(packet, now);
+    }
   }
 
   /** Call at least every 20 ms. */
@@ -127,7 +135,7 @@ export class SimulatedClient implements RtcpReader {
     this.reportedAt = now;
     const reports = [...this.lastReports].slice(0, 31).map(([ssrc, { middle, at }]) => ({
       ssrc,
-      fraction: 0,
+      fraction: this.viewerBySsrc.get(ssrc)?.fractionLost() ?? 0,
       lost: 0,
       highest: 0,
       jitter: 0,
@@ -148,6 +156,10 @@ export class SimulatedClient implements RtcpReader {
         ),
       );
     }
-    if (this.rembBps !== undefined) this.send(bandwidth(selfSsrc, this.rembBps, [0]));
+    const estimated = this.estimate.second(now);
+    const remb = this.remb === 'estimate' ? estimated : this.remb;
+    if (remb !== undefined) this.send(bandwidth(selfSsrc, remb, [0]));
   }
 }
+
+const header = new RtpHeader();

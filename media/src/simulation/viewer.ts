@@ -43,6 +43,8 @@ export class SimulatedViewer {
   private frame: Arrived[] = [];
   private keyNeeded = true;
   private stuckAt = 0;
+  private reportedHighest = -1;
+  private reportedPackets = 0;
 
   constructor(ssrc: number) {
     this.ssrc = ssrc;
@@ -57,6 +59,10 @@ export class SimulatedViewer {
     this.packets += 1;
     this.bytes += packet.length;
     if (!video) {
+      this.highest =
+        this.highest < 0
+          ? header.sequence + 0x10000
+          : Math.max(this.highest, unwrap16(this.highest, header.sequence));
       if (this.timestamp >= 0 && (header.timestamp - this.timestamp) << 0 <= 0) this.timesBack += 1;
       this.timestamp = header.timestamp;
       return;
@@ -84,16 +90,28 @@ export class SimulatedViewer {
     this.decode(now);
   }
 
+  /** The part lost since the last call, of 256, as a receiver report tells it. */
+  fractionLost(): number {
+    const expected = this.reportedHighest < 0 ? 0 : this.highest - this.reportedHighest;
+    const received = this.packets - this.reportedPackets;
+    this.reportedHighest = this.highest;
+    this.reportedPackets = this.packets;
+    return expected <= 0
+      ? 0
+      : Math.max(0, Math.min(255, Math.floor(((expected - received) * 256) / expected)));
+  }
+
   /** What to ask for again now; and whether a key frame is needed. */
   tick(now: number): { missing: number[]; key: boolean } {
     const missing: number[] = [];
+    if (this.next < 0) return { missing, key: false };
     for (let sequence = this.next; sequence < this.highest; sequence++) {
       if (this.waiting.has(sequence) || now - (this.askedAt.get(sequence) ?? -Infinity) < 60) continue;
       this.askedAt.set(sequence, now);
       missing.push(sequence);
     }
     let key = this.keyNeeded && this.packets > 0;
-    if (this.next >= 0 && this.next < this.highest && now - this.stuckAt > patienceMs) {
+    if (this.next < this.highest && now - this.stuckAt > patienceMs) {
       this.breaks += 1;
       this.keyNeeded = key = true;
       this.skipToKey();
