@@ -2,6 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CannotStart } from './cannot-start.ts';
+import { filesIn } from './files-in.ts';
+import { takeIncoming } from './incoming.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** The one folder that holds everything, taken by this process. */
@@ -18,6 +20,8 @@ export interface DataFolder {
 export function takeDataFolder(path: string): DataFolder {
   const lock = prepare(path);
   try {
+    takeIncoming(path);
+    mkdirSync(join(path, 'workspaces'), { recursive: true, mode: 0o700 });
     return {
       path,
       secret: secretIn(path),
@@ -30,19 +34,11 @@ export function takeDataFolder(path: string): DataFolder {
   }
 }
 
-/** Where everything stands in a data folder, and in a backup of one. */
-export const filesIn = (path: string) => ({
-  directoryFile: join(path, 'directory.db'),
-  workspaceFolder: join(path, 'workspaces'),
-  secretFile: join(path, 'secret'),
-  workspaceFile: (id: string) => join(path, 'workspaces', `${id}.db`),
-});
-
 function prepare(path: string): Database.Database {
   try {
     if (existsSync(path) && !statSync(path).isDirectory())
       throw new CannotStart(`STOA_DATA is ${path}, which is a file: name a folder instead.`);
-    mkdirSync(join(path, 'workspaces'), { recursive: true, mode: 0o700 });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return lockIn(path);
   } catch (cause) {

@@ -1,0 +1,65 @@
+/** `npm run backup -- FOLDER`: copies everything of a Stoa into a new folder, while it runs. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { backup, openSqlite } from '@stoa/sqlite';
+import { CannotStart } from './cannot-start.ts';
+import { command } from './command.ts';
+import { readEnvironment } from './env.ts';
+import { filesIn } from './files-in.ts';
+import { manifestFile, manifestOf, type Manifest } from './manifest.ts';
+import { version } from './version.ts';
+import { writeWhole } from './write-whole.ts';
+
+/**
+ * Copies the databases and the secret of the data folder `from` into `to`, which appears whole or not at all. Each database is as it
+ * was at one moment; the directory comes last, so that it names no less than what the workspaces hold.
+ */
+export async function backUp(from: string, to: string): Promise<Manifest> {
+  const source = filesIn(from);
+  if (!existsSync(source.directoryFile))
+    throw new CannotStart(`There is no Stoa in ${from}: name its folder with STOA_DATA.`);
+  if (existsSync(to)) throw new CannotStart(`${to} is there already: name a new folder for the backup.`);
+  const unfinished = `${to}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const target = filesIn(unfinished);
+  try {
+    mkdirSync(target.workspaceFolder, { recursive: true, mode: 0o700 });
+    const workspaces = readdirSync(source.workspaceFolder).filter((name) => name.endsWith('.db'));
+    for (const name of workspaces)
+      await copyDatabase(join(source.workspaceFolder, name), join(target.workspaceFolder, name));
+    copyFileSync(source.secretFile, target.secretFile);
+    await copyDatabase(source.directoryFile, target.directoryFile);
+
+    const all = [
+      ...workspaces.map((name) => join(target.workspaceFolder, name)),
+      target.secretFile,
+      target.directoryFile,
+    ];
+    const paths = all.map((file) => relative(unfinished, file).replaceAll('\\', '/'));
+    const manifest = await manifestOf(unfinished, paths, version);
+    writeWhole(manifestFile(unfinished), `${JSON.stringify(manifest, null, 2)}\n`);
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(unfinished, to);
+    return manifest;
+  } catch (cause) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw cause;
+  }
+}
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const engine = await openSqlite(from);
+  try {
+    await backup(engine, to);
+  } finally {
+    await engine.close();
+  }
+}
+
+if (import.meta.main)
+  await command('npm run backup -- FOLDER', async (folder) => {
+    const { data } = readEnvironment();
+    const { files } = await backUp(data, resolve(folder));
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return `${resolve(folder)} holds everything: ${files.length} files, ${(bytes / 2 ** 20).toFixed(1)} MiB.`;
+  });
