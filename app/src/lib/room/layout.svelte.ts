@@ -3,6 +3,7 @@ import type { SeatId } from '@stoa/domain';
 import {
   bigRects,
   floatRect,
+  gapPx,
   gridRects,
   keepOrder,
   pageOf,
@@ -99,9 +100,12 @@ export class Layout {
     const { shown } = this.shown;
     const { width, height } = this;
     const mine = this.#seats.mine;
+    // Never over the faces below something large.
+    const free =
+      this.strip.side === 'below' && shown.length > 0 ? height - this.strip.tileHeight - gapPx : height;
     const own: Placed[] =
       mine && this.own === 'float'
-        ? [{ tile: tileOf(mine, 'camera'), rect: floatRect(width, height), as: 'float' }]
+        ? [{ tile: tileOf(mine, 'camera'), rect: floatRect(width, free), as: 'float' }]
         : [];
     if (!this.big) {
       const rects = gridRects(shown.length, width, height);

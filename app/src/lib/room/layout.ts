@@ -158,7 +158,7 @@ export function bigRects(
   };
 }
 
-/** The own picture over the others: bottom right, upright on a phone. */
+/** The own picture over the others: bottom right of what is `height` px high, upright on a phone. */
 export function floatRect(width: number, height: number): Rect {
   const narrow = width < 600;
   const own = narrow ? { width: 96, height: 128 } : { width: 208, height: 117 };

@@ -9,9 +9,10 @@ import { Wants } from './wants.ts';
 
 /**
  * `off` before joining; `blocked` when the room answers but no media gets through; `down` while the engine restarts; `chatOnly`
- * by choice.
+ * by choice; `unsupported` in a browser without WebRTC.
  */
-export type MediaState = 'off' | 'connecting' | 'connected' | 'shaky' | 'blocked' | 'down' | 'chatOnly';
+export type MediaState =
+  'off' | 'connecting' | 'connected' | 'shaky' | 'blocked' | 'down' | 'chatOnly' | 'unsupported';
 
 /** ICE and DTLS take well under a second on a good line, a few over mobile; Chromium itself gives up after 15 s. */
 const connectMs = 10_000;
@@ -75,6 +76,10 @@ export class MediaLink {
   }
   connect(): void {
     clearTimeout(this.#timer);
+    if (typeof RTCPeerConnection === 'undefined') {
+      this.state = 'unsupported';
+      return;
+    }
     if (this.state !== 'blocked') this.state = this.lostAt === undefined ? 'connecting' : 'shaky';
     this.#send({ t: 'connect' });
     this.#timer = setTimeout(() => this.#failed(), connectMs);

@@ -207,6 +207,10 @@ export const lineWords = {
     action: 'Test again',
     other: 'Chat only',
   } as Saying,
+  unsupported: {
+    what: 'This browser is too old for calls.',
+    still: 'Chrome or Edge 120, Firefox 121 and Safari 17.4 can. Reading and writing still work here.',
+  } as Saying,
   poor: {
     what: 'Your line is weak.',
     still: 'Turn off your video to be heard better.',
@@ -236,10 +240,16 @@ export const hereWords = {
     action: 'Join unmuted instead',
   }),
   presenting: { what: 'You are presenting.', action: 'Stop' } as Saying,
+  /** With a whole screen or a window, which may hold this very page. */
   mirror: {
-    what: 'You are showing the window with this meeting.',
-    still: 'Others would see themselves in themselves. Better share another window or tab.',
+    what: 'You are presenting.',
+    still: 'Keep this page out of the picture, or others see themselves in themselves.',
+    action: 'Stop',
   } as Saying,
+  knocking: (names: readonly string[]): Saying => ({
+    what: `${namesOf(names)} ${names.length === 1 ? 'waits' : 'wait'} to be let in.`,
+    action: names.length === 1 ? 'Admit' : 'See who',
+  }),
   shareRefusedBySystem: (system: System): Saying => ({
     what: `Your ${systemName[system]} does not let this browser see the screen.`,
     still: 'The call goes on.',
