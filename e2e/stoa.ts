@@ -36,7 +36,13 @@ export interface Stoa {
 
 /** Starts a server; with `setUp`, the owner and the workspace are there too. Rejects with the output when it does not get ready in 30 s. */
 export async function openStoa(
-  options: { env?: Record<string, string>; setUp?: boolean; port?: number } = {},
+  options: {
+    env?: Record<string, string>;
+    setUp?: boolean;
+    port?: number;
+    /** A command that runs the server, e.g. `['prlimit', '--nofile=256']`; it must become the server, so that signals reach it. */
+    under?: readonly string[];
+  } = {},
 ): Promise<Stoa> {
   const data = mkdtempSync(join(tmpdir(), 'stoa-e2e-'));
   const port = options.port ?? (await freePort());
@@ -57,7 +63,8 @@ export async function openStoa(
       STOA_MEDIA_ADDRESS: '127.0.0.1',
       ...options.env,
     };
-    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command = '', ...args] = [...(options.under ?? []), process.execPath, main];
+    const started = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (bytes) => (output += String(bytes)));

@@ -1,2 +1,3 @@
 export * from './backup.ts';
+export * from './open-files.ts';
 export * from './sqlite-engine.ts';

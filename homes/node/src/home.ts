@@ -11,7 +11,7 @@ import {
 } from '@stoa/domain';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory, openWorkspace } from '@stoa/records';
-import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
+import { databasesThatFit, openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
@@ -22,7 +22,7 @@ import { mediaEntry } from './media-entry.ts';
 import { createStorageProbe } from './storage-probe.ts';
 import { version } from './version.ts';
 
-/** Workspaces open at once: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
+/** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
 const openMost = 500;
 
 /** One Node process: a SQLite file per workspace, one for the directory, fan-out in memory, media in a child process. */
@@ -151,7 +151,7 @@ function workspacesIn(
       }
     },
     close: ({ engine }) => engine.close(),
-    max: openMost,
+    max: databasesThatFit(openMost),
     makesRoomFor: (cause) => cause instanceof TooManyOpen,
   });
 }
