@@ -12,7 +12,7 @@ const openOne = async (name: string) => {
   await records.attendance
     .came('m' as MeetingId, { seatId: 's', name: 'Ada', from: 0 } as never)
     .catch(() => {});
-  await records.meetings.upcoming(50);
+  await records.meetings.upcoming(50, 0 as never);
   await records.messageLog.lastPosition('m' as MeetingId);
   keep.push(engine, records);
 };

@@ -27,6 +27,11 @@ const columnByField = {
 const fields = Object.keys(columnByField) as (keyof Row)[];
 const columns = fields.map((field) => `${columnByField[field]} as "${field}"`).join(', ');
 
+const isUpcoming = `ended_at is null and cancelled_at is null
+  and (created_at > :after or coalesce(started_at, 0) > :after or coalesce(starts_at, 0) > :after)`;
+/** As in the index `meeting_when`, so that a page of the past is read in its order. */
+const when = 'coalesce(ended_at, cancelled_at, starts_at, started_at, created_at)';
+
 /** {@link Meetings} in a workspace's table `meeting`. */
 export function createMeetings(db: Engine): Meetings {
   const list = async (sql: string, params: SqlParams): Promise<readonly Meeting[]> =>
@@ -51,20 +56,20 @@ export function createMeetings(db: Engine): Meetings {
       );
       return rows[0] && toMeeting(rows[0]);
     },
-    upcoming: (limit) =>
+    upcoming: (limit, after) =>
       list(
-        `where ended_at is null and cancelled_at is null
+        `where ${isUpcoming}
          order by case when starts_at is null or started_at is not null then 0 else 1 end,
                   case when starts_at is null or started_at is not null then -created_at else starts_at end, id
          limit :limit`,
-        { limit },
+        { limit, after },
       ),
-    past: (limit, offset) =>
-      list(
-        `where coalesce(ended_at, cancelled_at) is not null
-         order by coalesce(ended_at, cancelled_at) desc, id limit :limit offset :offset`,
-        { limit, offset },
-      ),
+    past: (limit, offset, after) =>
+      list(`where not (${isUpcoming}) order by ${when} desc, id limit :limit offset :offset`, {
+        limit,
+        offset,
+        after,
+      }),
   };
 }
 

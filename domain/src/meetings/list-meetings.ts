@@ -5,6 +5,7 @@ import type { Meeting } from '../ports/meetings.ts';
 import { ok, type Result } from '../result.ts';
 import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import { mayManage, type MemberDeps } from './manage.ts';
+import { dayMs, type Instant } from '../time.ts';
 import { meetingState, type MeetingState } from './meeting-state.ts';
 
 export interface ListedMeeting extends Meeting {
@@ -33,15 +34,17 @@ export async function listMeetings(
   const member = await standingOf(deps, by, 'member', 'listMeetings');
   if (!member.ok) return member;
   const limit = Math.min(Math.max(1, Math.trunc(pastLimit) || 1), 199);
+  const now = deps.clock.now();
+  const longAgo = (now - longestMs) as Instant;
   const [alive, closed, stays] = await Promise.all([
-    deps.meetings.upcoming(200),
-    deps.meetings.past(limit + 1, Math.max(0, Math.trunc(pastOffset) || 0)),
+    deps.meetings.upcoming(200, longAgo),
+    deps.meetings.past(limit + 1, Math.max(0, Math.trunc(pastOffset) || 0), longAgo),
     deps.attendance.open(),
   ]);
 
   const namesIn = new Map<MeetingId, string[]>();
   for (const stay of stays) namesIn.set(stay.meetingId, [...(namesIn.get(stay.meetingId) ?? []), stay.name]);
-  const now = deps.clock.now();
+  const revived = await inAgain(deps, [...namesIn.keys()], alive);
   const listed = (meeting: Meeting): ListedMeeting => {
     const here = namesIn.get(meeting.id) ?? [];
     return {
@@ -52,16 +55,40 @@ export async function listMeetings(
     };
   };
 
-  const open = alive.map(listed);
+  const open = [...alive, ...revived].map(listed);
   const over = pastOffset > 0 ? [] : open.filter((m) => m.state === 'over');
   return ok({
     now: open
       .filter((m) => m.state === 'running' || m.state === 'open')
       .toSorted((a, b) => b.here.length - a.here.length || timeOf(a) - timeOf(b)),
     upcoming: open.filter((m) => m.state === 'upcoming').toSorted((a, b) => timeOf(a) - timeOf(b)),
-    past: [...over, ...closed.slice(0, limit).map(listed)].toSorted((a, b) => timeOf(b) - timeOf(a)),
+    past: [...over, ...closed.slice(0, limit).filter(isNotIn(revived)).map(listed)].toSorted(
+      (a, b) => timeOf(b) - timeOf(a),
+    ),
     morePast: closed.length > limit,
   });
 }
+
+/** No meeting is planned for longer: what began before, and has nobody in, is over. */
+const longestMs = dayMs;
+
+/** Old meetings whose link somebody has used again: people are in. */
+async function inAgain(
+  deps: Pick<Home, 'meetings'>,
+  withPeople: readonly MeetingId[],
+  alive: readonly Meeting[],
+): Promise<readonly Meeting[]> {
+  const known = new Set(alive.map(({ id }) => id));
+  const found = await Promise.all(
+    withPeople.filter((id) => !known.has(id)).map((id) => deps.meetings.byId(id)),
+  );
+  return found.filter(
+    (m) => m !== undefined && m.endedAt === undefined && m.cancelledAt === undefined,
+  ) as Meeting[];
+}
+const isNotIn =
+  (others: readonly Meeting[]) =>
+  ({ id }: Meeting): boolean =>
+    !others.some((other) => other.id === id);
 
 const timeOf = (m: Meeting): number => m.startedAt ?? m.startsAt ?? m.createdAt;

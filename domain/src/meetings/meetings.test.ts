@@ -152,6 +152,26 @@ describe('looking', () => {
       now: ['Later: running'],
       past: ['Soon: over', 'Off: cancelled', 'Standup: over'],
     });
+    // Days later, with the same people still in, and then gone.
+    home.clock.pass(72 * hourMs);
+    expect(await lists()).toMatchObject({
+      now: ['Later: running'],
+      past: ['Soon: over', 'Off: cancelled', 'Standup: over'],
+    });
+    await home.attendance.went(later.id, 'seat-Mia' as SeatId, home.clock.now());
+    expect(await lists()).toMatchObject({
+      now: [],
+      past: ['Later: over', 'Soon: over', 'Off: cancelled', 'Standup: over'],
+    });
+  });
+
+  test('rooms that nobody ever ended do not crowd out what is coming', async () => {
+    for (let n = 0; n < 210; n++) await made(startInstantMeeting(home, member, {}));
+    home.clock.pass(48 * hourMs);
+    await made(createMeeting(home, member, { title: 'Next', startsAt: inMs(hourMs) }));
+    const done = await listMeetings(home, member, {});
+    expect(done.ok && done.value.upcoming.map(({ title }) => title)).toEqual(['Next']);
+    expect(done.ok && [done.value.now, done.value.past.length, done.value.morePast]).toEqual([[], 20, true]);
   });
 
   test('one meeting shows who was there, to members only', async () => {

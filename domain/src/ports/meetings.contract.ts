@@ -79,10 +79,10 @@ export function meetingsContract(
         meeting('cancelled', { startsAt: at(60), cancelledAt: at(9) }),
       ])
         await meetings.add(m);
-      expect(ids(await meetings.upcoming(10))).toEqual(['running', 'open', 'soon', 'later']);
-      expect(ids(await meetings.upcoming(3))).toEqual(['running', 'open', 'soon']);
+      expect(ids(await meetings.upcoming(10, at(-1)))).toEqual(['running', 'open', 'soon', 'later']);
+      expect(ids(await meetings.upcoming(3, at(-1)))).toEqual(['running', 'open', 'soon']);
       await meetings.change('open' as MeetingId, { endedAt: at(10) });
-      expect(ids(await meetings.upcoming(10))).toEqual(['running', 'soon', 'later']);
+      expect(ids(await meetings.upcoming(10, at(-1)))).toEqual(['running', 'soon', 'later']);
     });
 
     test('ME4 the ended and the cancelled, latest first, in pages', async ({ meetings }) => {
@@ -93,10 +93,31 @@ export function meetingsContract(
         meeting('alive'),
       ])
         await meetings.add(m);
-      expect(ids(await meetings.past(10, 0))).toEqual(['third', 'second', 'first']);
-      expect(ids(await meetings.past(2, 0))).toEqual(['third', 'second']);
-      expect(ids(await meetings.past(2, 2))).toEqual(['first']);
-      expect(await meetings.past(2, 3)).toEqual([]);
+      expect(ids(await meetings.past(10, 0, at(-1)))).toEqual(['third', 'second', 'first']);
+      expect(ids(await meetings.past(2, 0, at(-1)))).toEqual(['third', 'second']);
+      expect(ids(await meetings.past(2, 2, at(-1)))).toEqual(['first']);
+      expect(await meetings.past(2, 3, at(-1))).toEqual([]);
+    });
+
+    test('ME3, ME4 what nobody ended goes from one list to the other with time', async ({ meetings }) => {
+      for (const m of [
+        meeting('planned', { startsAt: at(50) }),
+        meeting('begun', { startsAt: at(5), startedAt: at(40) }),
+        meeting('made', { createdAt: at(30) }),
+        meeting('ended', { createdAt: at(60), endedAt: at(70) }),
+      ])
+        await meetings.add(m);
+      const lists = async (after: number) => [
+        ids(await meetings.upcoming(10, at(after))),
+        ids(await meetings.past(10, 0, at(after))),
+      ];
+      expect(await lists(29)).toEqual([['made', 'begun', 'planned'], ['ended']]);
+      expect(await lists(30)).toEqual([
+        ['begun', 'planned'],
+        ['ended', 'made'],
+      ]);
+      expect(await lists(40)).toEqual([['planned'], ['ended', 'made', 'begun']]);
+      expect(await lists(50)).toEqual([[], ['ended', 'planned', 'made', 'begun']]);
     });
   });
 }

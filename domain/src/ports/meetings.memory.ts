@@ -5,6 +5,9 @@ import type { Meeting, Meetings } from './meetings.ts';
 export function createMemoryMeetings(): Meetings {
   const meetings = new Map<MeetingId, Meeting>();
   const closedAt = (m: Meeting): number | undefined => m.endedAt ?? m.cancelledAt;
+  const isUpcoming = (m: Meeting, after: number): boolean =>
+    closedAt(m) === undefined && [m.startsAt, m.startedAt, m.createdAt].some((at) => (at ?? 0) > after);
+  const whenOf = (m: Meeting): number => closedAt(m) ?? m.startsAt ?? m.startedAt ?? m.createdAt;
   const isPlanned = (m: Meeting): boolean => m.startsAt !== undefined && m.startedAt === undefined;
   const all = (which: (m: Meeting) => boolean): Meeting[] => [...meetings.values()].filter(which);
 
@@ -21,8 +24,8 @@ export function createMemoryMeetings(): Meetings {
       meetings.set(id, changed);
       return changed;
     },
-    upcoming: async (limit) =>
-      all((m) => closedAt(m) === undefined)
+    upcoming: async (limit, after) =>
+      all((m) => isUpcoming(m, after))
         .sort(
           (a, b) =>
             Number(isPlanned(a)) - Number(isPlanned(b)) ||
@@ -30,9 +33,9 @@ export function createMemoryMeetings(): Meetings {
             (a.id < b.id ? -1 : 1),
         )
         .slice(0, limit),
-    past: async (limit, offset) =>
-      all((m) => closedAt(m) !== undefined)
-        .sort((a, b) => closedAt(b)! - closedAt(a)! || (a.id < b.id ? -1 : 1))
+    past: async (limit, offset, after) =>
+      all((m) => !isUpcoming(m, after))
+        .sort((a, b) => whenOf(b) - whenOf(a) || (a.id < b.id ? -1 : 1))
         .slice(offset, offset + limit),
   };
 }

@@ -36,16 +36,17 @@ export interface RoomSettings {
  *
  * - **ME1** `add` then `byId` gives back what was stored, field for field.
  * - **ME2** `change` stores only the fields it is given, and answers `undefined` for an unknown id.
- * - **ME3** `upcoming` holds those not ended and not cancelled: open rooms and running ones first, latest made first; then by `startsAt`, soonest first.
- * - **ME4** `past` holds the ended and the cancelled, latest first.
+ * - **ME3** `upcoming` holds those not ended and not cancelled that were made, begun or planned to begin after `after`: open rooms and
+ *   running ones first, latest made first; then by `startsAt`, soonest first.
+ * - **ME4** `past` holds all others, latest first: by when they were ended or cancelled, else by when they were to begin, began or were made.
  */
 export interface Meetings {
   add(meeting: Meeting): Promise<void>;
   byId(id: MeetingId): Promise<Meeting | undefined>;
   change(id: MeetingId, fields: MeetingChange): Promise<Meeting | undefined>;
   /** `limit` 1 to 200. */
-  upcoming(limit: number): Promise<readonly Meeting[]>;
-  past(limit: number, offset: number): Promise<readonly Meeting[]>;
+  upcoming(limit: number, after: Instant): Promise<readonly Meeting[]>;
+  past(limit: number, offset: number, after: Instant): Promise<readonly Meeting[]>;
 }
 export type MeetingChange = Partial<
   Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'startedAt' | 'endedAt' | 'cancelledAt' | 'settings'>

@@ -275,8 +275,8 @@ function withHeldRecords(home: RoomHome, state: RoomState): RoomHome {
     meetings: {
       add: (meeting) => meetings.add(meeting),
       change: (id, fields) => meetings.change(id, fields),
-      upcoming: (limit) => meetings.upcoming(limit),
-      past: (limit, offset) => meetings.past(limit, offset),
+      upcoming: (limit, after) => meetings.upcoming(limit, after),
+      past: (limit, offset, after) => meetings.past(limit, offset, after),
       byId: async (id) => (id === state.meeting.id ? state.meeting : meetings.byId(id)),
     },
   };

@@ -23,7 +23,7 @@ export const meetings: Migration = {
        capacity integer not null
      )`,
     `create index meeting_alive on meeting (created_at) where ended_at is null and cancelled_at is null`,
-    `create index meeting_closed on meeting ((coalesce(ended_at, cancelled_at)) desc, id)`,
+    `create index meeting_when on meeting ((coalesce(ended_at, cancelled_at, starts_at, started_at, created_at)) desc, id)`,
     `create table seat (
        id text primary key,
        meeting_id text not null references meeting (id) on delete cascade,
