@@ -230,7 +230,10 @@ async function latency(ours: Audience, theirs: Audience): Promise<Measure[]> {
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor(sorted.length * share)]!;
 
-/** Resident memory of one idle connection, signed in and in a room of 50, in KiB, beside a bare `ws`. */
+/**
+ * Resident memory of one idle connection, signed in and in a room of 50, in KiB, beside a bare `ws`. Both servers have served and lost
+ * some before, so that what a process needs once is not counted as a connection's.
+ */
 async function idle(): Promise<Measure> {
   const count = Math.min(10_000, await mostSockets());
   const ours = async (): Promise<number> => {
@@ -241,39 +244,22 @@ async function idle(): Promise<Measure> {
       unlimited: true,
       nodeOptions: ['--expose-gc'],
     });
-    const sockets: LightSocket[] = [];
     try {
-      const before = await rss(room);
-      for (let i = 0; i < count; i += 250)
-        sockets.push(
-          ...(await Promise.all(
-            Array.from({ length: Math.min(250, count - i) }, (_, n) =>
-              openMember(room, `p${i + n}`, () => {}, room.codes[Math.floor((i + n) / 50)]!),
-            ),
-          )),
-        );
-      return ((await rss(room)) - before) / count / 1_024;
+      return await perConnection(room, count, (i) =>
+        openMember(room, `p${i}`, () => {}, room.codes[Math.floor(i / 50)]!),
+      );
     } finally {
-      sockets.forEach((s) => s.drop());
       await room.close();
     }
   };
   const theirs = async (): Promise<number> => {
     const peer = await openWsPeer(ports.peer);
-    const sockets: LightSocket[] = [];
     try {
-      const before = await rss(peer);
-      for (let i = 0; i < count; i += 250)
-        sockets.push(
-          ...(await Promise.all(
-            Array.from({ length: Math.min(250, count - i) }, () =>
-              openLightSocket({ port: ports.peer, path: '/', origin: 'http://127.0.0.1', onText: () => {} }),
-            ),
-          )),
-        );
-      return ((await rss(peer)) - before) / count / 1_024;
+      const { peer: port } = ports;
+      return await perConnection(peer, count, () =>
+        openLightSocket({ port, path: '/', origin: 'http://127.0.0.1', onText: () => {} }),
+      );
     } finally {
-      sockets.forEach((s) => s.drop());
       await peer.close();
     }
   };
@@ -285,6 +271,27 @@ async function idle(): Promise<Measure> {
     target: 1.3,
     ...(await alternate(ours, theirs, 3)),
   };
+}
+
+async function perConnection(
+  server: Pick<WsPeer, 'stats' | 'tell'>,
+  count: number,
+  open: (i: number) => Promise<LightSocket>,
+): Promise<number> {
+  const sockets: LightSocket[] = [];
+  const openTo = async (most: number): Promise<void> => {
+    for (let i = sockets.length; i < most; i += 250)
+      sockets.push(
+        ...(await Promise.all(Array.from({ length: Math.min(250, most - i) }, (_, n) => open(i + n)))),
+      );
+  };
+  await openTo(500);
+  for (const socket of sockets.splice(0)) socket.drop();
+  const before = await rss(server);
+  await openTo(count);
+  const after = await rss(server);
+  for (const socket of sockets) socket.drop();
+  return (after - before) / count / 1_024;
 }
 
 async function rss(server: Pick<WsPeer, 'stats' | 'tell'>): Promise<number> {
