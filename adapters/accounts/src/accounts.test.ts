@@ -40,7 +40,7 @@ async function opened(options?: Parameters<typeof open>[0]) {
   return all;
 }
 
-accountsContract('Better Auth on SQLite', (fanout) => open({ fanout }));
+accountsContract('accounts on SQLite', (fanout) => open({ fanout }));
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const from = (client: string, cookie = '') => new Headers({ [clientHeader]: client, cookie });
