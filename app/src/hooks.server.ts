@@ -34,7 +34,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   }
 
   const response = await resolve(event, {
-    preload: ({ type }) => type === 'js' || type === 'css' || type === 'font',
+    // Of the fonts only what English needs; letters of other languages bring theirs when they appear.
+    preload: ({ type, path }) => type !== 'asset' && !(type === 'font' && path.includes('latin-ext')),
   });
   for (const cookie of kept) response.headers.append('set-cookie', cookie);
   protect(response, event);

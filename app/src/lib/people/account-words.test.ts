@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldWords, formWords } from './account-words.ts';
+import { formWords } from './account-words.ts';
+import { fieldWords } from './field-words.ts';
 
 test('a wrong field speaks under itself and nowhere else', () => {
   const problem = { type: 'InvalidInput', field: 'password', problem: 'tooShort' };

@@ -1,0 +1,86 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
+import { owner } from './demo.ts';
+import type { Stoa } from './stoa.ts';
+
+/** Addresses that only a running demo knows. */
+export interface Places {
+  /** Of the pages of a meeting that was held, one that is planned and one that is open. */
+  readonly held: string;
+  readonly coming: string;
+  readonly open: string;
+  /** `/i/[secret]`. */
+  readonly invite: string;
+  /** `/setup?token=…` of a second, empty server. */
+  readonly setup: string;
+}
+
+export interface PageOf {
+  readonly name: string;
+  readonly path: (places: Places) => string;
+  readonly signedIn: boolean;
+  /** What a page answers when it is not 200. */
+  readonly status?: number;
+}
+
+const at = '/w/agora';
+/** Every page but the room. */
+export const pages: readonly PageOf[] = [
+  { name: 'sign-in', path: () => '/sign-in', signedIn: false },
+  { name: 'register', path: () => '/register', signedIn: false },
+  { name: 'set-up', path: ({ setup }) => setup, signedIn: false },
+  { name: 'set-up-without-token', path: ({ setup }) => setup.replace(/\?.*/, ''), signedIn: false },
+  { name: 'invite', path: ({ invite }) => invite, signedIn: false },
+  { name: 'invite-as-member', path: ({ invite }) => invite, signedIn: true },
+  { name: 'nothing-here', path: () => `${at}/nothing`, signedIn: true, status: 404 },
+  { name: 'invite-of-nobody', path: () => '/i/nobody', signedIn: false, status: 404 },
+  { name: 'workspaces', path: () => '/w', signedIn: true },
+  { name: 'dashboard', path: () => at, signedIn: true },
+  { name: 'dashboard-empty', path: () => '/w/laurent-family', signedIn: true },
+  { name: 'meetings', path: () => `${at}/meetings`, signedIn: true },
+  { name: 'meetings-empty', path: () => '/w/laurent-family/meetings', signedIn: true },
+  { name: 'meetings-past', path: () => `${at}/meetings?show=past`, signedIn: true },
+  { name: 'meetings-past-empty', path: () => '/w/laurent-family/meetings?show=past', signedIn: true },
+  { name: 'meeting-new', path: () => `${at}/meetings/new`, signedIn: true },
+  { name: 'meeting-held', path: ({ held }) => held, signedIn: true },
+  { name: 'meeting-coming', path: ({ coming }) => coming, signedIn: true },
+  { name: 'meeting-change', path: ({ coming }) => `${coming}?edit`, signedIn: true },
+  { name: 'meeting-open', path: ({ open }) => open, signedIn: true },
+  { name: 'members', path: () => `${at}/members`, signedIn: true },
+  { name: 'members-none-found', path: () => `${at}/members?q=zzz`, signedIn: true },
+  { name: 'settings', path: () => `${at}/settings`, signedIn: true },
+  { name: 'account', path: () => '/account', signedIn: true },
+  { name: 'sign-out', path: () => '/sign-out', signedIn: true },
+];
+
+/** A context signed in as the demo's owner. */
+export async function signedIn(
+  browser: Browser,
+  stoa: Pick<Stoa, 'url'>,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: stoa.url, ...options });
+  const page = await context.newPage();
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(owner.email);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  await page.close();
+  return context;
+}
+
+/** Walks to the pages whose addresses are made anew in each demo, and makes an invite by its form. */
+export async function findPlaces(page: Page, setup: string): Promise<Places> {
+  const hrefOf = async (list: string, title: string) => {
+    await page.goto(list);
+    const link = page.getByRole('main').getByRole('link', { name: new RegExp(title) });
+    return (await link.first().getAttribute('href'))!;
+  };
+  const held = await hrefOf(`${at}/meetings?show=past`, 'Neighbours');
+  const coming = await hrefOf(`${at}/meetings`, 'Opening night');
+  const open = await hrefOf(`${at}/meetings`, '^Coffee corner');
+  await page.goto(`${at}/members`);
+  await page.getByRole('button', { name: 'Make link' }).click();
+  const link = await page.getByLabel('Invite link', { exact: true }).inputValue();
+  return { held, coming, open, invite: new URL(link).pathname, setup };
+}

@@ -1,0 +1,50 @@
+/**
+ * Takes a picture of every page but the room, at three widths and in both themes, with the demo's content:
+ * `npm run build && node e2e/pictures.ts <folder> [part of a page's name]`. To be looked at by a person.
+ */
+import { chromium } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDemo } from './demo.ts';
+import { findPlaces, pages, signedIn } from './pages.ts';
+import { openStoa } from './stoa.ts';
+
+const [folder, part = ''] = process.argv.slice(2);
+if (!folder) {
+  process.stderr.write('usage: node e2e/pictures.ts <folder> [part of a page’s name]\n');
+  process.exit(1);
+}
+mkdirSync(folder, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const empty = await openStoa();
+const demo = await openDemo();
+try {
+  const first = await signedIn(browser, demo);
+  const places = await findPlaces(await first.newPage(), empty.setupLink()!);
+  await first.close();
+  for (const width of [390, 820, 1440])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const look = {
+        viewport: { width, height: 900 },
+        colorScheme,
+        isMobile: width < 1000,
+        baseURL: demo.url,
+      };
+      const within = await signedIn(browser, demo, look);
+      const outside = await browser.newContext(look);
+      for (const { name, path, signedIn: inside } of pages.filter((one) => one.name.includes(part))) {
+        const page = await (inside ? within : outside).newPage();
+        await page.goto(path(places), { waitUntil: 'networkidle' });
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+        await page.close();
+      }
+      await Promise.all([within.close(), outside.close()]);
+    }
+} finally {
+  await Promise.all([browser.close(), demo.close(), empty.close()]);
+}
