@@ -4,7 +4,11 @@ import { cameraLayers, voice } from '../simulation/source.ts';
 import type { SimulatedClient } from '../simulation/client.ts';
 import type { Line } from '../simulation/line.ts';
 
-async function pair(seed: number, line: Partial<Line>, remb: SimulatedClient['remb'] = 10_000_000) {
+async function pair(
+  seed: number,
+  line: Partial<Line>,
+  { remb }: Pick<SimulatedClient, 'remb'> = { remb: 10_000_000 },
+) {
   const hall = openHall(seed);
   const ada = await hall.join('ada');
   const bob = await hall.join('bob');
@@ -104,7 +108,7 @@ describe('bad lines', () => {
 
   for (const remb of ['estimate', undefined] as const)
     test(`a line of 600 kbit/s gets a picture that fits and moves, and a larger one when it is wide again (REMB ${remb})`, async () => {
-      const { time, ada } = await pair(10, {}, remb);
+      const { time, ada } = await pair(10, {}, { remb });
       await time.pass(5_000);
       const seen = ada.viewerOf('bob')!;
       expect(seen.width).toBe(1280);
