@@ -7,7 +7,8 @@ import type { FromMedia, ToMedia } from './messages.ts';
 import { openEngine } from './open-engine.ts';
 
 const tell = (message: FromMedia) => {
-  if (process.connected) process.send?.(message);
+  // The server may be gone at this very moment: that ends this process by `disconnect`, not by an error.
+  if (process.connected) process.send?.(message, () => {});
 };
 
 process.on('disconnect', () => process.exit(0));

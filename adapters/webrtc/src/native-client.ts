@@ -49,8 +49,14 @@ export class NativeClient {
     return this.opened;
   }
 
-  send(packet: Buffer): void {
-    if (this.opened) this.track?.sendMessageBinary(packet);
+  /** `false` for what its own SRTP does not take: a header that is not one. */
+  send(packet: Buffer): boolean {
+    if (!this.opened || !this.track) return false;
+    try {
+      return this.track.sendMessageBinary(packet);
+    } catch {
+      return false;
+    }
   }
 
   /** libdatachannel says goodbye to nobody when it closes: for the other side it is gone. */
