@@ -15,8 +15,9 @@ export type Line = number;
 export interface Fresh {
   readonly seatId: SeatId;
   readonly guestId: GuestId;
-  readonly secret: string;
-  readonly secretHash: string;
+  /** For guests. */
+  readonly secret?: string;
+  readonly secretHash?: string;
 }
 /** The frames that become entries of the log. */
 export type LogFrame = ClientFrameOf<'say' | 'edit' | 'delete' | 'mark'>;

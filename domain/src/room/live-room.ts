@@ -5,7 +5,7 @@ import type { GuestId, MeetingId, MessageId, SeatId } from '../ids.ts';
 import { performIn } from '../perform.ts';
 import type { Role } from '../roles.ts';
 import { hashSecret } from '../secret.ts';
-import type { Effect, Line, RoomEvent } from './events.ts';
+import type { Effect, Fresh, Line, RoomEvent } from './events.ts';
 import { parseFrame } from './parse-frame.ts';
 import { createPersistence, isKept } from './persistence.ts';
 import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
@@ -103,13 +103,23 @@ function runRoom(
     log('warn', event, { meetingId, problem: cause instanceof Error ? cause.name : 'unknown' });
 
   function on(event: RoomEvent): void {
-    const effects = step(state, event, home.clock.now());
+    const effects = work(event);
     if (effects.length === 0) return;
     if (running || effects.some(isKept)) {
       turns.push(effects);
       running ??= runTurns();
     } else {
       runAll(effects);
+    }
+  }
+
+  /** A mistake of ours in one turn must not end the process, and with it every other room. */
+  function work(event: RoomEvent): readonly Effect[] {
+    try {
+      return step(state, event, home.clock.now());
+    } catch (cause) {
+      log('error', 'room.stepBroke', { meetingId, event: event.type, problem: placeOf(cause) });
+      return [];
     }
   }
 
@@ -164,12 +174,14 @@ function runRoom(
   }
 
   function track(work: Promise<void>): void {
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
+    const done = work
+      .catch((cause: unknown) => warn('room.workBroke', cause))
+      .finally(() => void underWay.delete(done));
+    underWay.add(done);
   }
 
   function rewrite(effect: Extract<Effect, { type: 'log' }>): void {
-    rewriting = rewriting.then(() => write(effect));
+    rewriting = rewriting.then(() => write(effect)).catch((cause: unknown) => warn('room.workBroke', cause));
     track(rewriting);
   }
 
@@ -200,24 +212,20 @@ function runRoom(
     on({ type: 'pageFailed', line, why });
   }
 
-  async function hello(line: Line, frame: ClientFrameOf<'hello'>): Promise<void> {
+  /** A member's seat is known by their session; only a guest's needs a secret, which takes a moment to hash. */
+  function hello(line: Line, frame: ClientFrameOf<'hello'>): void {
+    const fresh = { seatId: home.ids.next() as SeatId, guestId: home.ids.next() as GuestId };
+    if (state.lines.get(line)?.actor.type !== 'person') return track(guestHello(line, frame, fresh));
+    on({ type: 'hello', line, frame, fresh });
+  }
+
+  async function guestHello(line: Line, frame: ClientFrameOf<'hello'>, ids: Fresh): Promise<void> {
     const secret = home.ids.secret();
-    const [fresh, given] = await Promise.all([
+    const [secretHash, given] = await Promise.all([
       hash(secret),
       frame.seat ? hash(frame.seat.secret) : undefined,
     ]);
-    on({
-      type: 'hello',
-      line,
-      frame,
-      secretHash: given,
-      fresh: {
-        seatId: home.ids.next() as SeatId,
-        guestId: home.ids.next() as GuestId,
-        secret,
-        secretHash: fresh,
-      },
-    });
+    on({ type: 'hello', line, frame, secretHash: given, fresh: { ...ids, secret, secretHash } });
   }
 
   async function settleDoubts(): Promise<void> {
@@ -236,7 +244,7 @@ function runRoom(
       if (text === ping) return on({ type: 'frame', line, frame: { t: 'ping' } });
       const frame = parseFrame(text);
       if (!frame.ok) return on({ type: 'badFrame', line, refusal: frame.error.type, re: frame.error.re });
-      if (frame.value.t === 'hello') return track(hello(line, frame.value));
+      if (frame.value.t === 'hello') return hello(line, frame.value);
       on({ type: 'frame', line, frame: frame.value });
     },
     heard: (line) => on({ type: 'heard', line }),
@@ -284,5 +292,8 @@ function withHeldRecords(home: RoomHome, state: RoomState): RoomHome {
 
 /** What an idle client sends every second, as it writes it. */
 const ping = '{"t":"ping"}';
+/** The kind of a mistake and the line it was made in; never its message, which may hold what somebody wrote. */
+const placeOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name} ${/at .*/.exec(cause.stack ?? '')?.[0] ?? ''}` : 'unknown';
 /** Stands for nobody: no socket has this number. */
 const noLine: Line = -1;

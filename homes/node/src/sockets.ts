@@ -16,6 +16,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { createRooms, nameOf, type Rooms, type RunningRoom } from './rooms.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
+import { createPace } from './sockets-pace.ts';
 
 export interface SocketsOptions {
   readonly stoa: Pick<Stoa, 'directory' | 'inWorkspace' | 'log'> & {
@@ -51,6 +52,8 @@ const prefix = '/api/chat/';
 const standardMost = { total: 20_000, perAddress: 200 };
 /** How often the session behind a socket is looked at again although nobody said that it changed, ms. */
 const recheckMs = 10 * 60_000;
+/** How many sockets are let in per turn of the event loop: each takes about half a millisecond. */
+const admittedPerTurn = 16;
 /** How long a peer has to answer our close frame, ms. */
 const closeTimeoutMs = 3_000;
 
@@ -79,8 +82,20 @@ function onPong(this: WebSocket): void {
   const { room, line } = (this as Held)[held];
   room.live.heard(line);
 }
-/** ws closes by itself with the code that the mistake deserves (1002, 1007, 1009). */
-function onError(): void {}
+/**
+ * ws closes by itself with the code that the mistake deserves (1002, 1007, 1009), and reads on to the answer. Whoever goes on pouring
+ * instead of answering is not read any more: a little later, when they have had time to read the code, they are cut off.
+ */
+function onError(this: WebSocket): void {
+  const { socket } = (this as Held)[held];
+  let poured = 0;
+  socket.on('data', (chunk: Buffer) => {
+    poured += chunk.length;
+    if (poured < limits.frameBytes || socket.isPaused()) return;
+    socket.pause();
+    setTimeout(destroyThis.bind(socket), closeTimeoutMs).unref();
+  });
+}
 function destroyThis(this: Duplex): void {
   this.destroy();
 }
@@ -105,6 +120,7 @@ export function createSockets({
   };
   const server = new WebSocketServer(options);
   const gatherer = createGatherer<Connection>(limits.socketBufferBytes, overflow);
+  const pace = createPace(admittedPerTurn);
   const connections = new Map<number, Connection>();
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
@@ -295,9 +311,12 @@ export function createSockets({
     recheckPerson,
     upgrade(request, socket, head) {
       socket.on('error', destroyThis);
-      admit(request, socket, head).catch((cause: unknown) => {
-        log('error', 'sockets.notAdmitted', { problem: nameOf(cause) });
-        refuse(socket, 503);
+      pace(() => {
+        if (socket.destroyed) return;
+        admit(request, socket, head).catch((cause: unknown) => {
+          log('error', 'sockets.notAdmitted', { problem: nameOf(cause) });
+          refuse(socket, 503);
+        });
       });
     },
     stats: () => ({ sockets: connections.size, rooms: rooms.size, cutAsSlow }),
