@@ -7,9 +7,9 @@ export function initials(name: string): string {
   return letter(first) + letter(last) || '?';
 }
 
-/** 1 to 8: which of the `--person-n` colours belongs to an id. FNV-1a, so that neighbouring ids differ. */
-export function toneOf(id: string): number {
+/** 1 to 8: which of the `--person-n` colours belongs to a name. FNV-1a, so that alike names differ. */
+export function toneOf(name: string): number {
   let hash = 0x811c9dc5;
-  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return ((hash >>> 0) % 8) + 1;
 }

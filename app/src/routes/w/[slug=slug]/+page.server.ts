@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { listMeetings, listMembers, startInstantMeeting } from '@stoa/domain';
+import { whoIsIn } from '#lib/meetings/who-is-in.ts';
 import { refuse } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -7,7 +8,8 @@ import type { Actions, PageServerLoad } from './$types';
 const pastShown = 5;
 const facesShown = 12;
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ depends, locals }) => {
+  depends(whoIsIn);
   const [meetings, members] = await Promise.all([
     locals.perform(listMeetings, { pastLimit: pastShown }),
     locals.perform(listMembers, { limit: facesShown }),

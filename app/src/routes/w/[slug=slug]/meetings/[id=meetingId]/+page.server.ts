@@ -1,11 +1,13 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { cancelMeeting, editMeeting, endMeeting, readTranscript, viewMeeting } from '@stoa/domain';
+import { whoIsIn } from '#lib/meetings/who-is-in.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { readMeetingForm } from '#lib/server/meeting-form.ts';
 import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ cookies, locals, params, url }) => {
+export const load: PageServerLoad = async ({ cookies, depends, locals, params, url }) => {
+  depends(whoIsIn);
   const [viewed, read] = await Promise.all([
     locals.perform(viewMeeting, { meetingId: params.id }),
     locals.perform(readTranscript, { meetingId: params.id }),
