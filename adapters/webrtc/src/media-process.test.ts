@@ -55,6 +55,18 @@ test('a process that hangs is noticed and replaced', async () => {
   expect(media.pid()).not.toBe(before);
 });
 
+test('without libdatachannel, werift carries the same room', async () => {
+  const media = launch({ engine: 'werift', port: 43_400 });
+  expect(await media.started).toEqual({ ok: true, value: undefined });
+  const [ada, bob] = [await sit(media, 'ada'), await sit(media, 'bob')];
+  bob.client.send('microphone');
+  bob.client.send('camera');
+  media.want('hall' as MeetingId, 'ada' as SeatId, [{ seat: 'bob' as SeatId, source: 'camera', width: 640 }]);
+  await until(() => ada.events.some((event) => event.type === 'slots' && event.slots.length === 2));
+  for (const mid of ['a0', 'c0']) expect(await ada.client.receives(mid)).toBe(true);
+  for (const { client } of [ada, bob]) client.close();
+});
+
 test('a port in use is one clear sentence that names the port and the setting', async () => {
   const socket = createSocket('udp4');
   const port = freshPort();

@@ -129,6 +129,7 @@ export class Room {
     const layers = allocate(
       choices.map(({ picture }) => picture),
       budget,
+      peer.estimate.isOverrun,
     );
     slots.forEach((slot, i) => {
       const { picture, streams } = choices[i]!;
