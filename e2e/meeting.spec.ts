@@ -71,7 +71,7 @@ test('three people meet, a fourth comes late, and the host keeps the house', asy
     test.info().annotations.push({ type: 'late joiner sees all after', description: `${Math.round(ms)} ms` });
     console.log(`    a late joiner sees all three ${Math.round(ms)} ms after coming in`);
     await hears(eve, 3);
-    expect(await chatOf(eve)).toEqual(await chatOf(mia));
+    await expect.poll(() => chatOf(eve)).toEqual(await chatOf(mia));
     await eve.context().close();
   });
 

@@ -74,7 +74,11 @@ export async function seesMoving(
     const frames = () => framesOf(page, name, source);
     await expect
       .poll(frames, { message: `a picture of ${name} arrives`, timeout: 20_000, intervals: [50] })
-      .toBeGreaterThan(0);
+      .toBeGreaterThan(0)
+      .catch(async (error) => {
+        console.log(await mediaReport(page));
+        throw error;
+      });
     // A tile that got a new track counts from zero again, so two looks shortly after each other decide.
     await expect(async () => {
       const before = await frames();
@@ -153,5 +157,23 @@ export async function chatOf(page: Page, acknowledged = false): Promise<string[]
   await openPanel(page, 'Chat');
   const which = acknowledged ? 'li:not([data-state="sending"]):not([data-state="failed"])' : 'li';
   const bodies = page.getByRole('log', { name: 'Messages' }).locator(`${which} p.body`);
-  return (await bodies.allInnerTexts()).map((text) => text.trim());
+  return (await bodies.allTextContents()).map((text) => text.trim());
 }
+
+/** What flows on the page's connections, for a person who reads why a picture did not arrive. */
+const mediaReport = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const { keptConnections } = window as unknown as { keptConnections: RTCPeerConnection[] };
+    const lines: string[] = [];
+    for (const connection of keptConnections) {
+      lines.push(connection.connectionState);
+      (await connection.getStats()).forEach((row: Record<string, unknown>) => {
+        const { type, kind, mid, rid, packetsSent, packetsReceived, framesDecoded, frameWidth } = row;
+        if ((type === 'inbound-rtp' || type === 'outbound-rtp') && kind === 'video')
+          lines.push(
+            `  ${JSON.stringify({ type, mid, rid, packetsSent, packetsReceived, framesDecoded, frameWidth })}`,
+          );
+      });
+    }
+    return lines.join('\n');
+  });

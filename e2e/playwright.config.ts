@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
+import { fakeCamera } from './fake-camera.ts';
 
-/** Chromium with fake devices: a green picture with a pacman and a beep each second. One worker, because media wants the cores. */
+/** Chromium with fake devices: a walking bar for a picture, and a beep each second. One worker, because media wants the cores. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
@@ -16,7 +17,7 @@ export default defineConfig({
   use: {
     permissions: ['camera', 'microphone'],
     viewport: { width: 1000, height: 640 },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       ...(process.env.CHROMIUM_PATH
         ? { executablePath: process.env.CHROMIUM_PATH }
@@ -24,8 +25,8 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--use-fake-ui-for-media-stream',
-        // Ten frames a second: several people in one test share the cores with their encoders.
         '--use-fake-device-for-media-stream=fps=10',
+        `--use-file-for-fake-video-capture=${fakeCamera()}`,
         '--disable-gpu',
         '--autoplay-policy=no-user-gesture-required',
         '--allow-loopback-in-peer-connection',

@@ -1,7 +1,10 @@
 import type { Fault } from './fault.ts';
 import { forgedRequests } from './web/csrf.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
+import { hogs } from './web/hogs.ts';
+import { hostileText } from './web/scripts.ts';
 import { cutOff, fixation, replay } from './web/sessions.ts';
+import { refusedStarts } from './web/starts.ts';
 import { foreignWorkspace } from './web/walls.ts';
 
 /** Rows of FAULTS, part F, for accounts, workspaces and pages. */
@@ -12,4 +15,7 @@ export const faults: readonly Fault[] = [
   replay,
   whoHasAnAccount,
   forgedRequests,
+  hostileText,
+  hogs,
+  refusedStarts,
 ];
