@@ -128,6 +128,7 @@ export class Room {
       this.notices,
       this.devices.machine,
     );
+    this.devices.onChoose((kind) => (this.deviceMenu[kind] = true));
     this.chat = new Chat(
       start.code,
       () => this.seats.me,

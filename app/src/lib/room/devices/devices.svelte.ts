@@ -141,9 +141,6 @@ export class Devices {
     if (this.speaker !== undefined && !this.speakers.some(({ id }) => id === this.speaker))
       this.speaker = undefined;
     this.#known = now;
-    if (this.microphone.trouble === 'none' && this.microphones.length > 0)
-      this.microphone.trouble = undefined;
-    if (this.camera.trouble === 'none' && this.cameras.length > 0) this.camera.trouble = undefined;
   }
 
   #changed = () => void this.refresh(true);
@@ -187,7 +184,11 @@ export class Devices {
   }
   /** No automatic jump: somebody may be speaking. */
   #came(kind: DeviceKind, id: string, label: string): void {
-    const act = () => void this.choose(kind, id);
+    if (this[kind].trouble === 'none') this[kind].trouble = undefined;
+    const act = () => {
+      this[kind].on ||= !this[kind].track;
+      void this.choose(kind, id);
+    };
     this.#notices.show(
       { key: `came-${label}`, saying: plugWords.came(label), tone: 'calm', act },
       readMs + briefMs,

@@ -27,6 +27,8 @@ export class Input {
   track: MediaStreamTrack | undefined = $state.raw();
   /** Chosen by the person: an id, {@link noDevice}, or nothing for the system's default. */
   chosen: string | undefined = $state();
+  /** The trouble came while it ran, so that it is worth a word in the call. */
+  broke = $state(false);
   /** What the running device calls itself. */
   label = $state('');
 
@@ -128,6 +130,7 @@ export class Input {
     this.#release();
     this.permission = 'granted';
     this.trouble = undefined;
+    this.broke = false;
     this.label = track.label;
     this.track = track;
     this.status = 'live';
@@ -177,6 +180,7 @@ export class Input {
     if (track !== this.track) return;
     const was = this.label;
     const wasOn = this.on;
+    this.broke = true;
     this.#release();
     const { state } = await permissionOf(this.kind);
     this.permission = state;
@@ -199,7 +203,9 @@ export class Input {
   #muted(track: MediaStreamTrack): void {
     if (!this.#events.phone) return;
     this.#mutedTimer = setTimeout(() => {
-      if (track === this.track && track.muted) this.trouble = 'interrupted';
+      if (track !== this.track || !track.muted) return;
+      this.broke = true;
+      this.trouble = 'interrupted';
     }, interruptedMs);
   }
   #unmuted(track: MediaStreamTrack): void {
@@ -210,6 +216,8 @@ export class Input {
   /** Allowed or blocked in the browser while the page is open: recover, or say so, without a reload. */
   async #permissionChanged(state: Permission): Promise<void> {
     this.permission = state;
+    // The answer to our own question tells it too: that one is under way already.
+    if (this.status === 'asking' || this.status === 'starting') return;
     if (
       state === 'granted' &&
       (this.trouble === 'blocked' || this.trouble === 'dismissed' || this.trouble === 'notAsked')
@@ -217,6 +225,7 @@ export class Input {
       this.on = true;
       await this.#open();
     } else if (state === 'denied' && this.trouble !== 'blockedBySystem') {
+      this.broke = this.track !== undefined;
       this.#close();
       this.on = false;
       this.trouble = 'blocked';
