@@ -109,13 +109,9 @@ test('three people meet, a fourth comes late, and the host keeps the house', asy
     await mia.getByRole('menuitem', { name: /^End for all/ }).click();
     await mia.getByRole('alertdialog').getByRole('button', { name: /^End/ }).click();
     await expect(cy.locator('main[data-state="ended"]')).toBeVisible();
-    await mia.goto(`${stoa.url}/w/agora/meetings`);
-    await mia
-      .getByRole('main')
-      .getByRole('link', { name: /meeting/i })
-      .first()
-      .click();
-    await expect(mia.getByText('Cy 3')).toBeVisible();
+    await mia.goto(`${stoa.url}/w/agora/meetings?show=past`);
+    await mia.getByRole('link', { name: /Mia Laurent’s meeting/ }).click();
+    await expect(mia.getByText('Cy 3', { exact: true })).toBeVisible();
     await expect(mia.getByText('Eve').first()).toBeVisible();
   });
   for (const page of [bo, cy]) await page.context().close();
