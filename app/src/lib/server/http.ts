@@ -55,5 +55,5 @@ const words = {
 
 /** Ends a load with the error page that belongs to a refusal. */
 export function refuse(refusal: Refusal): never {
-  error(statusOf[refusal.type], { message: words[refusal.type], type: refusal.type });
+  error(statusOf[refusal.type], words[refusal.type], { type: refusal.type });
 }

@@ -52,7 +52,7 @@ async function standWhere(event: RequestEvent, stoa: Stoa): Promise<Here> {
 }
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
-const notHere = (): never => error(404, { message: 'There is nothing here.', type: 'NotFound' });
+const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });
 
 function performThere(event: RequestEvent, stoa: Stoa, id: WorkspaceId, by: Actor): Perform<Home> {
   const trace = traced(event, stoa);

@@ -7,7 +7,7 @@ export const load: PageServerLoad = async ({ locals, params, depends, url }) => 
   depends('room:here');
   const code = asRoomCode(params.code.toLowerCase());
   const found = code && (await locals.perform(findRoom, { code }));
-  if (!found?.ok) error(404, { message: 'There is no such room.', type: 'NotFound' });
+  if (!found?.ok) error(404, 'There is no such room.', { type: 'NotFound' });
   return {
     room: found.value,
     personName: locals.person?.name,

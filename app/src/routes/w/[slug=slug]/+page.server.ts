@@ -30,7 +30,7 @@ export const actions: Actions = {
   start: async ({ locals }) => {
     const started = await locals.perform(startInstantMeeting, {});
     if (!started.ok) {
-      if (started.error.type === 'InvalidInput') error(422, { message: 'The meeting could not be named.' });
+      if (started.error.type === 'InvalidInput') error(422, 'The meeting could not be named.');
       refuse(started.error);
     }
     redirect(303, `/m/${started.value.code}`);

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { openStoa } from '#home';
+import { handle } from './hooks.server.ts';
+import { endOf, request } from './lib/server/rehearsal.ts';
+
+type Options = NonNullable<Parameters<typeof request>[1]>;
+async function answer(path: string, options: Options = {}, resolve = async () => new Response('page')) {
+  const event = request(path, options);
+  return { event, response: await handle({ event, resolve }) };
+}
+
+describe('every answer', () => {
+  test('has the protective headers, and the name of its request', async () => {
+    const { event, response } = await answer('/sign-in');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'strict-origin-when-cross-origin',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'cross-origin-opener-policy': 'same-origin',
+      'cache-control': 'private, no-cache',
+      'x-request-id': event.locals.requestId,
+    });
+    expect(response.headers.get('permissions-policy')).toContain('camera=(self), microphone=(self)');
+  });
+
+  test('to a secret link is kept nowhere and tells no other site', async () => {
+    const { response } = await answer('/i/x', { params: { secret: 'x' } });
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('referrer-policy')).toBe('same-origin');
+  });
+
+  test('carries the cookies of the accounts', async () => {
+    const { response } = await answer('/sign-in', {}, async () => new Response());
+    expect(response.headers.getSetCookie()).toEqual([]);
+    const event = request('/sign-in');
+    const kept = await handle({
+      event,
+      resolve: async (inner) => {
+        inner.locals.keep({ cookies: ['a=1; Path=/', 'b=2; Path=/'] });
+        return new Response();
+      },
+    });
+    expect(kept.headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/']);
+  });
+});
+
+describe('a request', () => {
+  test('from elsewhere ends before anything is asked', async () => {
+    const never = async () => {
+      throw new Error('it was asked');
+    };
+    const { response } = await answer(
+      '/w',
+      { method: 'POST', headers: { origin: 'https://evil.example' } },
+      never,
+    );
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('with a session is its person’s; with a made-up one nobody’s', async () => {
+    const { accounts } = await openStoa();
+    const made = await accounts.register(new Headers(), {
+      name: 'Mia',
+      email: 'mia@agora.example',
+      password: 'olive grove at noon',
+    });
+    const cookie = made.ok ? made.value.cookies[0]!.split(';')[0]! : '';
+    expect((await answer('/account', { headers: { cookie } })).event.locals.person?.name).toBe('Mia');
+    expect(
+      (await answer('/account', { headers: { cookie: `${cookie}x` } })).event.locals.person,
+    ).toBeUndefined();
+    expect(await endOf(() => answer('/w', { route: '/w' }))).toBe('303 /sign-in?next=%2Fw');
+  });
+});
