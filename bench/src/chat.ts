@@ -3,7 +3,6 @@ import { openRoomServer, type RoomServer } from '../../homes/node/src/fixtures/o
 import { alternate, median, type Measure } from './measure.ts';
 import { openWsPeer, type WsPeer } from './open-ws-peer.ts';
 
-const ports = { room: 3152, peer: 3153 };
 const members = 100;
 /** What a person types; the peer sends as many bytes as our chat frame has. */
 const text = 'Shall we meet at the olive tree by the south gate at half past six? I bring the bread.';
@@ -26,8 +25,8 @@ interface Audience {
  * acknowledges only then; the peer does none of it. Server CPU only: both are child processes.
  */
 export async function chat(): Promise<Measure[]> {
-  const room = await openRoomServer({ port: ports.room, capacity: 1_000, members, unlimited: true });
-  const peer = await openWsPeer(ports.peer);
+  const room = await openRoomServer({ capacity: 1_000, members, unlimited: true });
+  const peer = await openWsPeer();
   const measures: Measure[] = [];
   try {
     const ours = await roomAudience(room);
@@ -101,7 +100,7 @@ async function peerAudience(peer: WsPeer): Promise<Audience> {
   const sockets = await Promise.all(
     Array.from({ length: members }, (_, i) =>
       openLightSocket({
-        port: ports.peer,
+        port: peer.port,
         path: '/',
         origin: 'http://127.0.0.1',
         onText(payload) {
@@ -238,7 +237,6 @@ async function idle(): Promise<Measure> {
   const count = Math.min(10_000, await mostSockets());
   const ours = async (): Promise<number> => {
     const room = await openRoomServer({
-      port: ports.room,
       rooms: Math.ceil(count / 50),
       members: count,
       unlimited: true,
@@ -253,11 +251,10 @@ async function idle(): Promise<Measure> {
     }
   };
   const theirs = async (): Promise<number> => {
-    const peer = await openWsPeer(ports.peer);
+    const peer = await openWsPeer();
     try {
-      const { peer: port } = ports;
       return await perConnection(peer, count, () =>
-        openLightSocket({ port, path: '/', origin: 'http://127.0.0.1', onText: () => {} }),
+        openLightSocket({ port: peer.port, path: '/', origin: 'http://127.0.0.1', onText: () => {} }),
       );
     } finally {
       await peer.close();

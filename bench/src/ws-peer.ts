@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { WebSocketServer } from 'ws';
 
-const port = Number(process.argv[2]);
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 sockets.on('connection', (socket) => {
@@ -11,7 +10,10 @@ sockets.on('connection', (socket) => {
     for (const other of sockets.clients) other.send(data, { binary: false });
   });
 });
-server.listen({ port, host: '127.0.0.1', backlog: 16_384 }, () => process.stdout.write('ready {}\n'));
+server.listen({ port: 0, host: '127.0.0.1', backlog: 16_384 }, () => {
+  const { port } = server.address() as { port: number };
+  process.stdout.write(`ready ${JSON.stringify({ port })}\n`);
+});
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {

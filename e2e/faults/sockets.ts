@@ -11,10 +11,10 @@ import { createListener, quantile, settle, until, type Listener } from './room-a
 
 /** Runs `work` against rooms on real sockets and real SQLite, in a process of its own. */
 async function against(
-  options: Parameters<typeof openRoomServer>[0] extends infer O ? Omit<O & object, 'port'> : never,
+  options: Parameters<typeof openRoomServer>[0],
   work: (room: RoomServer) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const room = await openRoomServer({ ...options, port: await freePort() });
+  const room = await openRoomServer(options);
   try {
     return await work(room);
   } finally {
@@ -158,7 +158,7 @@ const d5: Fault = {
   what: 'an oversized message, endless fragments, a deflate bomb',
   run: (short) =>
     against({ members: 400, nodeOptions: ['--expose-gc'] }, async (room) => {
-      const [each, atOnce] = short ? [20, 20] : [400, 40];
+      const [each, atOnce] = short ? [20, 20] : [200, 40];
       const attacks: Record<string, { code: number; frames: () => Buffer[] }> = {
         oversize: { code: 1009, frames: () => [masked(0x81, Buffer.alloc(limits.frameBytes + 1, 0x20))] },
         '10 MiB': { code: 1009, frames: () => [masked(0x81, Buffer.alloc(10 << 20, 0x20))] },
@@ -197,8 +197,11 @@ const d5: Fault = {
       }
       // What an attacker can make the server hold: fragments up to just under the limit, and then nothing more.
       const held = async (): Promise<number> => {
-        room.tell('collect');
-        await settle(500);
+        // Twice: what the first collection frees outside of the heap is gone with the second.
+        for (let i = 0; i < 2; i++) {
+          room.tell('collect');
+          await settle(500);
+        }
         const { heapBytes, externalBytes } = await room.stats();
         return heapBytes + externalBytes;
       };

@@ -7,7 +7,7 @@ import { openRoomServer, type RoomServer } from './fixtures/open-room-server.ts'
 
 let server: RoomServer;
 beforeAll(async () => {
-  server = await openRoomServer({ port: 3150, rooms: 12, members: 20 });
+  server = await openRoomServer({ rooms: 12, members: 20 });
 });
 afterAll(() => server.close());
 
@@ -132,7 +132,7 @@ describe('frames', () => {
 });
 
 test('whoever does not read is cut with 1013; the others go on', async () => {
-  const fast = await openRoomServer({ port: 3151, members: 20, unlimited: true });
+  const fast = await openRoomServer({ members: 20, unlimited: true });
   try {
     const people = ['owner', 'p1', 'p2', 'p3', 'p4'];
     const [stopped, reader, ...writers] = people.map((person) =>
