@@ -51,13 +51,15 @@ const test = base.extend<object, Shared>({
 });
 
 /** Colours that are still on their way from one theme to the other are neither. What pulses for ever is left alone. */
-const settled = () =>
-  Promise.all(
-    document
-      .getAnimations()
-      .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-      .map((one) => one.finished.catch(() => undefined)),
-  ).then(() => undefined);
+async function settled() {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const moving = document
+    .getAnimations()
+    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+}
 
 /** What a page must not say in the console: its own errors, and what its policy of scripts and styles refused. */
 function complaintsOf(page: Page): string[] {
@@ -194,6 +196,30 @@ test.describe('by keyboard', () => {
   });
 });
 
+test('on a phone the menus open by the first tap and again', async ({ browser, demo }) => {
+  const context = await signedIn(browser, demo, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const page = await context.newPage();
+  await page.goto('/w/agora', { waitUntil: 'networkidle' });
+  for (const [name, item] of [
+    ['Switch workspace', 'All workspaces'],
+    ['Your account', 'Sign out'],
+  ] as const)
+    for (const round of ['first', 'second']) {
+      await page.locator('a', { hasText: name }).tap();
+      await expect(page.getByRole('menuitem', { name: item }), `${name}, ${round} tap`).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('menu')).toBeHidden();
+    }
+  await page.locator('a', { hasText: 'Your account' }).tap();
+  await page.getByRole('menuitem', { name: 'Sign out' }).tap();
+  await page.waitForURL('**/sign-in');
+  await context.close();
+});
+
 test('without JavaScript one registers by an invite, plans, changes and cancels a meeting, and signs out and in', async ({
   browser,
   demo,
@@ -327,9 +353,9 @@ test('times are in the zone of the reader from the first byte', async ({ browser
   for (const timezoneId of ['Asia/Jakarta', 'America/St_Johns']) {
     const context = await signedIn(browser, demo, { timezoneId });
     const page = await context.newPage();
-    await page.goto(places.held, { waitUntil: 'networkidle' });
+    const response = await page.goto(places.held, { waitUntil: 'networkidle' });
     const live = await page.locator('main time').allInnerTexts();
-    const html = await (await context.request.get(places.held)).text();
+    const html = await response!.text();
     const sent = [...html.matchAll(/<time[^>]*>([^<]*)<\/time>/g)].map(([, text]) => text!.trim());
     expect(sent.length).toBeGreaterThan(5);
     expect(live).toEqual(sent);
