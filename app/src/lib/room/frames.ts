@@ -1,5 +1,6 @@
 /** What each frame of the server does to the room: one case each, and what is heard, shown and said of it. */
 import type { SeatView, ServerFrame } from '@stoa/domain/room/protocol';
+import type { ShownMessage } from './chat.svelte.ts';
 import { briefMs, readMs } from './notices.svelte.ts';
 import { keepWaiting } from './pass.ts';
 import type { Room } from './room.svelte.ts';
@@ -138,6 +139,23 @@ function settings(room: Room, { title, settings: after, by }: Frame<'room'>): vo
     room.announcer.say(what);
     room.notices.show({ key: `setting-${name}`, saying: { what }, tone: 'calm' }, briefMs);
   }
+}
+
+/** Somebody else said something while we are here. */
+export function heardMessage(room: Room, message: ShownMessage): void {
+  if (room.preferences.get('announceChat')) room.announcer.say(`${message.authorName}: ${message.body}`);
+  if (room.panel === 'chat') return;
+  room.sound('soundMessage');
+  room.notices.show(
+    {
+      key: `chat-${message.author}`,
+      saying: { what: message.body, action: 'Reply' },
+      tone: 'calm',
+      from: { id: message.author, name: message.authorName },
+      act: () => room.open('chat'),
+    },
+    briefMs,
+  );
 }
 
 /** A host's word is obeyed first and shown then. */

@@ -1,33 +1,28 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- plain Map, Set and URL on purpose: bookkeeping that no markup reads */
 /** The room of one page: it joins the parts together, keeps the phase, and turns presses into frames. */
 import type { Instant, Position, RoomCode, RoomSettings, SeatId } from '@stoa/domain';
 import type { ClientFrame, ClientFrameOf, Live, RoomView, ServerFrame } from '@stoa/domain/room/protocol';
 import { SvelteSet } from 'svelte/reactivity';
+import { Alone } from './alone.svelte.ts';
 import { Announcer } from './announce.svelte.ts';
-import { Chat, type ShownMessage } from './chat.svelte.ts';
+import { Chat } from './chat.svelte.ts';
 import { Devices } from './devices/devices.svelte.ts';
-import { takeFrame } from './frames.ts';
+import { heardMessage, takeFrame } from './frames.ts';
 import { Layout } from './layout.svelte.ts';
 import { MediaLink } from './media.svelte.ts';
 import { briefMs, Notices, readMs } from './notices.svelte.ts';
 import { isWaitingIn, keepPass, keepWaiting, passOf } from './pass.ts';
 import { PreferenceStore, type SoundKey } from './preferences.svelte.ts';
+import type { Question } from './questions.ts';
 import { Reactions } from './reactions.svelte.ts';
 import { Screen } from './screen.svelte.ts';
-import { Seats, type SeatState } from './seats.svelte.ts';
-import { RoomSocket, type Line } from './socket.ts';
+import { Seats } from './seats.svelte.ts';
+import { RoomSocket, roomSocketUrl, type Line } from './socket.ts';
 import { play } from './sounds.ts';
-import { lineWords, refusalWords, type DeviceKind, type LeftWhy } from './words.ts';
+import { type DeviceKind } from './device-words.ts';
+import { lineWords, refusalWords, type LeftWhy } from './words.ts';
 
 export type Phase = 'before' | 'joining' | 'lobby' | 'in' | 'out';
 export type Panel = 'chat' | 'people' | 'info' | 'settings';
-/** Something that cannot be taken back: asked before it is done. */
-export interface Question {
-  readonly title: string;
-  readonly text: string;
-  readonly action: string;
-  readonly run: () => void;
-}
 
 /** What the page knows before anybody joins. */
 export interface RoomStart {
@@ -42,9 +37,6 @@ export interface RoomStart {
 
 /** Above this many people one joins muted. Orange Meets turns the microphone off above five others. */
 export const largeRoom = 5;
-/** So long alone, then so long to answer, ms. */
-const aloneMs = 10 * 60_000;
-const countdownMs = 60_000;
 /** A reconnect within this time takes the seat from a socket that the server may still believe in, ms. */
 const stillMineMs = 30_000;
 
@@ -63,8 +55,6 @@ export class Room {
   deviceMenu = $state({ microphone: false, camera: false });
   /** Devices that the person tried to switch on in the call: only their trouble is worth a card there. */
   readonly asked = new SvelteSet<DeviceKind>();
-  /** Since when nobody else has been here, ms; for "Are you still there?". */
-  #aloneSince: number | undefined = $state();
   /** The browser refused to play sound until somebody clicks. */
   soundBlocked = $state(false);
   joinUnmuted = $state(false);
@@ -93,13 +83,11 @@ export class Room {
   });
 
   /** Seconds until an empty call ends by itself; `undefined` while there is nothing to ask. */
-  readonly stillThereIn = $derived.by(() => {
-    if (!this.alone || this.#aloneSince === undefined || !this.preferences.get('askStillThere'))
-      return undefined;
-    const over = this.now - this.#aloneSince - aloneMs;
-    return over < 0 ? undefined : Math.max(0, Math.ceil((countdownMs - over) / 1_000));
-  });
+  readonly stillThereIn = $derived.by(() =>
+    this.alone && this.preferences.get('askStillThere') ? this.#aloneFor.secondsLeft(this.now) : undefined,
+  );
 
+  #aloneFor = new Alone();
   #socket: RoomSocket;
   #clock: ReturnType<typeof setInterval> | undefined;
   #takeOver = false;
@@ -111,7 +99,7 @@ export class Room {
     this.start = start;
     this.code = start.code;
     const send = (frame: ClientFrame) => this.#socket.send(frame);
-    this.#socket = new RoomSocket(() => socketUrl(start.code), {
+    this.#socket = new RoomSocket(() => roomSocketUrl(start.code), {
       hello: (again) => this.#hello(again),
       onFrame: (frame) => takeFrame(this, frame),
       onLine: (line) => this.#onLine(line),
@@ -133,7 +121,7 @@ export class Room {
       start.code,
       () => this.seats.me,
       send,
-      (message) => this.#onMessage(message),
+      (message) => heardMessage(this, message),
     );
   }
 
@@ -292,12 +280,11 @@ export class Room {
 
   #tick(): void {
     this.now = Date.now();
-    if (!this.alone || this.lostSince !== undefined) this.#aloneSince = undefined;
-    else this.#aloneSince ??= this.now;
+    this.#aloneFor.tick(this.alone && this.lostSince === undefined, this.now);
     if (this.stillThereIn === 0) this.leave('alone');
   }
   stillHere(forEver: boolean): void {
-    this.#aloneSince = this.now;
+    this.#aloneFor.answer(this.now);
     if (forEver) this.preferences.set('askStillThere', false);
   }
   tellCopied(): void {
@@ -308,40 +295,8 @@ export class Room {
     this.chat.setDraft({ to: seat });
     this.open('chat');
   }
-  askToRemove(seat: SeatState): void {
-    this.question = {
-      title: `Remove ${seat.name}?`,
-      text: 'They leave the meeting at once and come back only when a host lets them in.',
-      action: 'Remove',
-      run: () => void this.order({ t: 'remove', seat: seat.id }),
-    };
-  }
-  askToEnd(): void {
-    this.question = {
-      title: 'End the meeting for all?',
-      text: 'Everybody leaves at once, and the link no longer opens the room. The chat is kept.',
-      action: 'End for all',
-      run: () => void this.endForAll(),
-    };
-  }
-
   #tellLive(): void {
     if (this.phase === 'in') this.send({ t: 'live', live: this.live });
-  }
-  #onMessage(message: ShownMessage): void {
-    if (this.preferences.get('announceChat')) this.announcer.say(`${message.authorName}: ${message.body}`);
-    if (this.panel === 'chat') return;
-    this.sound('soundMessage');
-    this.notices.show(
-      {
-        key: `chat-${message.author}`,
-        saying: { what: message.body, action: 'Reply' },
-        tone: 'calm',
-        from: { id: message.author, name: message.authorName },
-        act: () => this.open('chat'),
-      },
-      briefMs,
-    );
   }
 
   #onLine(line: Line): void {
@@ -363,10 +318,4 @@ export class Room {
     if (this.phase === 'in') this.asked.add(kind);
     await this.devices.toggle(kind);
   }
-}
-
-function socketUrl(code: RoomCode): string {
-  const url = new URL(`/api/chat/${code}`, location.href);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }

@@ -1,6 +1,7 @@
 /** Showing one's own screen. The browser's own dialog chooses; closing it is silent. */
 import type { Notices } from './notices.svelte.ts';
-import { hereWords, type Machine } from './words.ts';
+import { type Machine } from './device-words.ts';
+import { hereWords } from './words.ts';
 
 export interface ScreenUser {
   screen(video: MediaStreamTrack | undefined, audio: MediaStreamTrack | undefined): void;

@@ -17,6 +17,11 @@ export type Line =
   | { readonly type: 'slept' }
   | { readonly type: 'ended'; readonly why: ByeReason };
 
+/** Where a room's socket is: on the page's own origin. */
+export function roomSocketUrl(code: string): string {
+  return `${location.origin.replace(/^http/, 'ws')}/api/chat/${code}`;
+}
+
 /** What {@link RoomSocket.ask} answers. `Lost` means that nobody knows whether the server saw it. */
 export type Reply = Extract<ServerFrame, { t: 'ok' | 'refused' }> | { readonly t: 'lost' };
 

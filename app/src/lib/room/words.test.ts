@@ -1,20 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   deviceWords,
-  hereWords,
-  leftWords,
-  lineWords,
-  lobbyWords,
   micWords,
-  namesOf,
-  refusalWords,
   systemSettingsLink,
   type Browser,
   type DeviceKind,
   type DeviceTrouble,
-  type Saying,
   type System,
-} from './words.ts';
+} from './device-words.ts';
+import { hereWords, leftWords, lineWords, lobbyWords, namesOf, refusalWords, type Saying } from './words.ts';
 
 const browsers: Browser[] = ['chrome', 'edge', 'firefox', 'safari', 'ios', 'android', 'other'];
 const systems: System[] = ['mac', 'windows', 'android', 'ios', 'linux', 'other'];

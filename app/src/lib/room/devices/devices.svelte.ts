@@ -3,7 +3,7 @@
 import type { Notices } from '../notices.svelte.ts';
 import { briefMs, readMs } from '../notices.svelte.ts';
 import type { PreferenceStore } from '../preferences.svelte.ts';
-import { micWords, plugWords, type DeviceKind, type Machine } from '../words.ts';
+import { micWords, plugWords, type DeviceKind, type Machine } from '../device-words.ts';
 import { Input, noDevice } from './input.svelte.ts';
 import { machineOf } from './machine.ts';
 import { Meter } from './meter.svelte.ts';

@@ -1,5 +1,5 @@
 /** One microphone or camera: whether it is wanted, whether it runs, and what stands in its way. It never throws. */
-import type { DeviceKind, DeviceTrouble } from '../words.ts';
+import type { DeviceKind, DeviceTrouble } from '../device-words.ts';
 import { captureTrouble, permissionOf, troubleOf, type Permission } from './trouble.ts';
 
 /** The choice to have no device of a kind. */

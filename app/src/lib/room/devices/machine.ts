@@ -1,4 +1,4 @@
-import type { Browser, Machine, System } from '../words.ts';
+import type { Browser, Machine, System } from '../device-words.ts';
 
 /** Which words fit: only for steps that a person has to do outside the page, never to switch features. */
 export function machineOf(agent: string, touchPoints: number): Machine {

@@ -1,4 +1,4 @@
-import type { DeviceKind, DeviceTrouble } from '../words.ts';
+import type { DeviceKind, DeviceTrouble } from '../device-words.ts';
 
 /** What the browser says about asking: `unknown` where it does not tell (older Firefox). */
 export type Permission = 'granted' | 'denied' | 'prompt' | 'unknown';
