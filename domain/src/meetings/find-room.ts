@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
-import type { MeetingId, RoomCode } from '../ids.ts';
+import type { MeetingId, RoomCode, Slug } from '../ids.ts';
 import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import { atLeast } from '../roles.ts';
@@ -24,6 +24,8 @@ export interface RoomFound {
   /** Whether who asks will wait in the lobby. Members of the workspace walk in. */
   readonly lobby: boolean;
   readonly member: boolean;
+  /** The workspace's own address, for members: where the meeting is kept. */
+  readonly slug?: Slug | undefined;
   /** Whether they will be a host: who made the meeting, admins and owners. */
   readonly host: boolean;
 }
@@ -65,6 +67,7 @@ export async function findRoom(
     here,
     lobby: role === undefined && meeting.settings.lobby,
     member: role !== undefined,
+    ...(role !== undefined && { slug: workspace.slug }),
     host,
   });
 }

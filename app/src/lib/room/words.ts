@@ -141,7 +141,8 @@ export const lobbyWords = {
 export interface Farewell extends Saying {
   readonly next: 'rejoin' | 'useHere' | 'home' | 'signIn' | 'retry' | 'knock';
 }
-export type LeftWhy = Exclude<ByeReason, 'slow' | 'restart'> | 'left' | 'endedByMe' | 'slept' | 'alone';
+export type LeftWhy =
+  Exclude<ByeReason, 'slow' | 'restart'> | 'cancelled' | 'left' | 'endedByMe' | 'slept' | 'alone';
 
 export const leftWords = {
   left: { what: 'You left.', still: 'Nobody sees or hears you any more.', next: 'rejoin', action: 'Rejoin' },
@@ -154,6 +155,12 @@ export const leftWords = {
   ended: {
     what: 'The meeting has ended.',
     still: 'A host ended it for all. Its chat is kept for members of the workspace.',
+    next: 'home',
+    action: 'Home',
+  },
+  cancelled: {
+    what: 'The meeting was cancelled.',
+    still: 'Ask the person who invited you for a new time.',
     next: 'home',
     action: 'Home',
   },
