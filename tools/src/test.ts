@@ -51,29 +51,44 @@ const parts: Record<string, Part> = {
   faults,
 };
 
+/** The tests beside the code; those that need a browser and the cores for themselves run in {@link browser}. */
 function unit(): Tally {
-  const file = join(scratch, 'unit.json');
-  const went = command('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`]);
-  const report = read<
-    {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-      numTodoTests: number;
-    } & Parameters<typeof ranIn>[0]
-  >(file);
-  if (!report) return { passed: 0, failed: 1, notes: ['The unit tests did not report.'] };
+  const { tally, report } = vitest('unit', ['--exclude', '**/*.browser.test.ts']);
+  if (!report) return tally;
   const { table, holes } = contractTable(root, ranIn(report));
   console.log(`\nContracts × adapters\n${table}\n`);
+  return sum(tally, sentences('Contracts', holes));
+}
+
+type VitestReport = Parameters<typeof ranIn>[0] & {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+};
+function vitest(
+  name: string,
+  args: string[],
+  env: Record<string, string> = {},
+): { tally: Tally; report?: VitestReport } {
+  const file = join(scratch, `${name}.json`);
+  const went = command(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...args],
+    env,
+  );
+  const report = read<VitestReport>(file);
+  if (!report) return { tally: { passed: 0, failed: 1, notes: [`The ${name} tests did not report.`] } };
   const failed = report.numFailedTests + (!went && report.numFailedTests === 0 ? 1 : 0);
   const skipped = report.numPendingTests + report.numTodoTests;
-  return sum({ passed: report.numPassedTests, failed, skipped }, sentences('Contracts', holes));
+  return { tally: { passed: report.numPassedTests, failed, skipped }, report };
 }
 
 function browser(): Tally {
   const path = findBrowser();
   if (!path)
     return { passed: 0, failed: 1, notes: ['No browser: install Chrome or Chromium, or set CHROMIUM_PATH.'] };
+  const alone = vitest('browser', ['.browser.test', '--no-file-parallelism'], { CHROMIUM_PATH: path }).tally;
   build();
   const file = join(scratch, 'browser.json');
   const went = command('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
@@ -83,10 +98,10 @@ function browser(): Tally {
   const stats = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
     file,
   )?.stats;
-  if (!stats) return { passed: 0, failed: 1, notes: ['The browser tests did not report.'] };
+  if (!stats) return sum(alone, { passed: 0, failed: 1, notes: ['The browser tests did not report.'] });
   const failed = stats.unexpected + (!went && stats.unexpected === 0 ? 1 : 0);
   const notes = stats.flaky > 0 ? [`${stats.flaky} browser tests passed only on the second try.`] : [];
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, notes };
+  return sum(alone, { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, notes });
 }
 
 function faults(): Tally {
