@@ -54,11 +54,15 @@ export const handle: Handle = async ({ event, resolve }) => {
 export const handleError: HandleServerError = async ({ kind, error, event }) => {
   const { requestId } = event.locals;
   if (kind !== 'unknown') return { requestId };
+  const shown = brokenWorld(error);
   const stoa = await openStoa();
-  stoa.log('error', 'request failed', {
-    requestId,
-    route: event.route.id ?? 'none',
-    reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  });
-  return { ...brokenWorld(error), requestId };
+  const where = { requestId, route: event.route.id ?? 'none' };
+  // What somebody sent may stand in the message of what it broke: only our own failures are told in full.
+  if (shown.status < 500) stoa.log('info', 'request not readable', where);
+  else
+    stoa.log('error', 'request failed', {
+      ...where,
+      reason: error instanceof Error ? error.stack : String(error),
+    });
+  return { ...shown, requestId };
 };

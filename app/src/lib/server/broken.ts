@@ -25,7 +25,22 @@ export function brokenWorld(error: unknown): { status: number; message: string; 
         type: 'Busy',
         message: 'Too much is going on right now. Try again in a few seconds.',
       };
+    case 'TypeError':
+    case 'SyntaxError':
+      if (isUnreadable(error as Error))
+        return {
+          status: 400,
+          type: 'InvalidInput',
+          message: 'What was sent cannot be read. Go back and try once more.',
+        };
+      return { status: 500, message: 'Something broke on our side.' };
     default:
       return { status: 500, message: 'Something broke on our side.' };
   }
 }
+
+/** A body that is not what its content type says: Node's `formData` and `json` throw for it (undici, `lib/web/fetch/body.js`). */
+const isUnreadable = ({ message }: Error): boolean =>
+  /parse body as FormData|^Content-Type was not one of|in JSON at position|end of JSON input|is not valid JSON/.test(
+    message,
+  );

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { brokenWorld } from './broken.ts';
+
+const named = (name: string) => Object.assign(new Error('at /var/lib/stoa'), { name });
+const thrown = (work: () => Promise<unknown>) =>
+  work().then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+
+describe('a broken world', () => {
+  test.each([
+    ['StorageFull', 507],
+    ['DatabaseDamaged', 503],
+    ['TooManyOpen', 503],
+    ['DatabaseBusy', 503],
+    ['Error', 500],
+    ['TypeError', 500],
+  ])('%s is %i, and tells nothing of the machine', (name, status) => {
+    expect(brokenWorld(named(name)).status).toBe(status);
+    expect(JSON.stringify(brokenWorld(named(name)))).not.toContain('/var/lib');
+  });
+
+  test('a body that cannot be read is the sender’s matter', async () => {
+    const body = (text: string, type: string) => new Response(text, { headers: { 'content-type': type } });
+    const causes = await Promise.all([
+      thrown(() => body('x', 'multipart/form-data; boundary=none').formData()),
+      thrown(() => body('x', 'text/plain').formData()),
+      thrown(() => body('{"a":', 'application/json').json()),
+      thrown(() => body('', 'application/json').json()),
+      thrown(() => body('{x', 'application/json').json()),
+    ]);
+    expect(causes.map((cause) => brokenWorld(cause).status)).toEqual([400, 400, 400, 400, 400]);
+  });
+});
