@@ -23,12 +23,14 @@ export const brokenLine: Fault = {
       const bob = await room.join('bob', { width: 640 });
       ada.want([{ seat: bob.id, source: 'camera', width: 640 }]);
       bob.want([{ seat: ada.id, source: 'camera', width: 640 }]);
+      // A page in the background is shown one frame a second.
+      await ada.page.bringToFront();
       await until(async () => (await frames(ada)) > 20 && (await frames(bob)) > 20, 30_000);
       const clean = await share(ada, bob, seconds);
       Object.assign(proxy.up, { loss: 0.1, jitterMs: 100 });
       Object.assign(proxy.down, { loss: 0.1, jitterMs: 100 });
       // The receivers' buffers take a moment to grow.
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
       const bad = await share(ada, bob, seconds);
       const { down, up } = { down: bad.down / clean.down, up: bad.up / clean.up };
       const percent = (value: number) => `${(value * 100).toFixed(1)} %`;

@@ -148,9 +148,10 @@ export class MediaConnection {
 /** How often the line is looked at, in ms, and how many quiet looks end the waiting. */
 const lookMs = 2_000;
 const quietLooks = 5;
-/** The part of packets asked for again from which a line counts as lossy, and the longest that is waited for them, in ms. */
+/** The part of packets asked for again from which a line counts as lossy; the least and the longest that is waited for them, in ms. */
 const lossy = 0.02;
-const mostPatienceMs = 400;
+const leastPatienceMs = 200;
+const mostPatienceMs = 500;
 
 /**
  * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that nothing else needs (every second
@@ -177,17 +178,20 @@ class Patience {
     let asked = 0;
     let packets = 0;
     let roundTripMs = 0;
+    let jitterMs = 0;
     (await this.#pc.getStats()).forEach((entry: Record<string, unknown> & { type: string }) => {
       if (entry.type === 'inbound-rtp' && entry['kind'] === 'video') {
         asked += Number(entry['nackCount'] ?? 0);
         packets += Number(entry['packetsReceived'] ?? 0);
+        jitterMs = Math.max(jitterMs, Number(entry['jitter'] ?? 0) * 1000);
       } else if (entry.type === 'candidate-pair' && entry['nominated'] === true)
         roundTripMs = Number(entry['currentRoundTripTime'] ?? 0) * 1000;
     });
     const share = (asked - this.#asked) / Math.max(1, packets - this.#packets);
     this.#asked = asked;
     this.#packets = packets;
-    if (share > lossy) this.#wait(Math.min(mostPatienceMs, 120 + 2 * roundTripMs), 0);
+    if (share > lossy)
+      this.#wait(Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 4 * jitterMs), 0);
     else if (this.#quiet < quietLooks && ++this.#quiet === quietLooks) this.#wait(null, quietLooks);
   }
 
