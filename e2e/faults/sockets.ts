@@ -205,6 +205,7 @@ const d5: Fault = {
         const { heapBytes, externalBytes } = await room.stats();
         return heapBytes + externalBytes;
       };
+      await until('the attackers are gone', async () => (await room.stats()).sockets === 0, 20_000);
       const before = await held();
       const pending = await Promise.all(
         Array.from({ length: 40 }, async (_, i) => {

@@ -188,8 +188,9 @@ export function enter(
     state.meeting = { ...state.meeting, startedAt: now };
     effects.push({ type: 'changeMeeting', fields: { startedAt: now } });
   }
-  if (!seat.inside) {
+  if (!seat.inside || !seat.stayed) {
     seat.inside = true;
+    seat.stayed = true;
     seat.since ??= now;
     const { holder, id, name } = seat.stored;
     const personId = holder.type === 'person' ? holder.id : undefined;
@@ -287,6 +288,7 @@ export function exit(
   effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? now });
   effects.push({ type: 'mediaLeave', seat: seat.stored.id });
   seat.inside = false;
+  seat.stayed = false;
   seat.lostAt = undefined;
   seat.line = undefined;
   seat.live = silent;

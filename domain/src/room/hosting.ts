@@ -37,7 +37,7 @@ export function hosting(turn: Turn, by: SeatState, frame: HostFrame): RefusalTyp
   if (!isHost(by)) return 'NotAllowed';
   if (frame.t === 'end' || frame.t === 'promote') {
     if (by.stored.role !== 'host') return 'NotAllowed';
-    return frame.t === 'end' ? end(turn, by) : promote(turn, by, frame);
+    return frame.t === 'end' ? end(turn) : promote(turn, by, frame);
   }
   if (frame.t === 'settings') return settings(turn, by, frame);
   if (frame.t === 'admit' && frame.seat === 'all') {
@@ -153,7 +153,7 @@ function stopShares(turn: Turn, by: string): void {
     if (seat.live.screen && !mayShare(turn.state, seat)) switchOff(turn, seat, 'stopShare', by);
 }
 
-function end(turn: Turn, _by: SeatState): undefined {
+function end(turn: Turn): undefined {
   turn.state.meeting = { ...turn.state.meeting, endedAt: turn.now };
   turn.effects.push({ type: 'changeMeeting', fields: { endedAt: turn.now } });
   closeAll(turn);
@@ -167,7 +167,13 @@ export function closeAll(turn: Turn): void {
       effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? now });
       effects.push({ type: 'mediaLeave', seat: seat.stored.id });
     }
-    Object.assign(seat, { inside: false, waiting: undefined, line: undefined, lostAt: undefined });
+    Object.assign(seat, {
+      inside: false,
+      stayed: false,
+      waiting: undefined,
+      line: undefined,
+      lostAt: undefined,
+    });
   }
   for (const line of state.lines.values()) if (line.stands !== 'new') bye(turn, line, 'ended');
   tellLobby(turn);

@@ -53,6 +53,36 @@ describe('lines that are lost', () => {
     expect(stays).toHaveLength(2);
   });
 
+  test('a stop ends stays; whoever is soon back is still in, whoever comes later comes anew', async () => {
+    const r = await rehearse();
+    const olga = await r.join(owner, 'owner');
+    const mia = await r.join(member, 'member');
+    const gil = await r.join(stranger, undefined);
+    await r.send(olga, { t: 'admit', seat: 'all' });
+    await r.pass(2_000);
+    await r.send(gil, { t: 'leave' });
+    await r.pass(3_000);
+    const stoppedAt = r.home.clock.now();
+    await r.stop();
+    expect([olga, mia].map((c) => lastOf(c, 'bye')!.why)).toEqual(['restart', 'restart']);
+    r.home.clock.pass(5_000);
+    await r.restart();
+    await r.join(owner, 'owner', {}, olga);
+    expect(lastOf(olga, 'welcome')!.seats.map((s) => [s.id, s.state])).toEqual([
+      [olga.you, 'here'],
+      [mia.you, 'reconnecting'],
+    ]);
+    const stays = await r.home.attendance.ofMeeting(r.meetingId);
+    expect(stays.filter((s) => s.seatId === olga.you).map((s) => s.until)).toEqual([stoppedAt, undefined]);
+    expect(stays.filter((s) => s.seatId === mia.you).map((s) => s.until)).toEqual([stoppedAt]);
+
+    await r.stop();
+    r.home.clock.pass(3_600_000);
+    await r.restart();
+    await r.join(member, 'member', {}, mia);
+    expect(lastOf(mia, 'welcome')!.seats.map((s) => s.id)).toEqual([mia.you]);
+  });
+
   test('a second tab is told, and takes over only when asked to', async () => {
     const r = await rehearse();
     const first = await r.join(member, 'member');

@@ -4,7 +4,7 @@ import { exit, keep } from './entering.ts';
 import { healGap, retryPages } from './chatting.ts';
 import { changeSettings, closeAll } from './hosting.ts';
 import { limits } from './limits.ts';
-import { isHost, isOver, type LineState, type SeatState, type Turn } from './state.ts';
+import { insiders, isHost, isOver, type LineState, type SeatState, type Turn } from './state.ts';
 import { bye, tellLobby, tellSeat, tellWaiters, turnAway } from './views.ts';
 
 /** A socket is gone, for whatever reason: its seat is waited for. */
@@ -104,7 +104,12 @@ export function signedOut(turn: Turn, line: LineState): void {
   bye(turn, line, 'signedOut');
 }
 
-/** The process stops: everybody comes back to the next one. Nothing is stored, so that it looks like a crash. */
+/**
+ * The process stops: everybody comes back to the next one. Stays end now, because nobody knows when that will be; seats keep their
+ * place, so that whoever is soon back is still in.
+ */
 export function closing(turn: Turn): void {
+  for (const seat of insiders(turn.state))
+    turn.effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? turn.now });
   for (const line of turn.state.lines.values()) bye(turn, line, 'restart');
 }

@@ -30,6 +30,7 @@ interface Person {
   inRoom: boolean;
   seat?: { id: string; secret: string };
   you?: string;
+  seats: Set<string>;
   entries: LoggedEntry[];
   sent: ClientFrame[];
   acknowledged: Set<MessageId>;
@@ -71,6 +72,7 @@ async function live(seed: number): Promise<void> {
     line: 0,
     connected: false,
     inRoom: false,
+    seats: new Set<string>(),
     entries: [],
     sent: [],
     acknowledged: new Set(),
@@ -107,6 +109,7 @@ async function live(seed: number): Promise<void> {
   function receive(person: Person, frame: ServerFrame): void {
     if (frame.t === 'welcome' || frame.t === 'waiting') {
       person.you = frame.you;
+      person.seats.add(frame.you);
       if (frame.secret !== undefined) person.seat = { id: frame.you, secret: frame.secret };
       person.inRoom = frame.t === 'welcome';
     } else if (frame.t === 'chat') {
@@ -183,14 +186,23 @@ async function live(seed: number): Promise<void> {
   }
   await room.settled();
 
-  const all = await everything(log, meetingId, home);
+  const all = await everything(log, meetingId, new Set(people.flatMap((p) => [...p.seats])));
   const ids = all.map((e) => e.id);
   expect(new Set(ids).size, `seed ${seed}: ids twice in the log`).toBe(ids.length);
   for (const [i, person] of people.entries()) {
     const who = `seed ${seed}, person ${i}`;
     expect(person.inRoom, `${who}: not in the room`).toBe(true);
     for (const id of person.acknowledged) expect(ids, `${who}: acknowledged and lost`).toContain(id);
-    const visible = all.filter((entry) => isVisibleTo(entry, person.you as never)).map((e) => e.position);
+    // A seat that the store would not take before the process died is another one afterwards: what it got in private stays got.
+    const got = new Set(person.entries.map((e) => e.position));
+    const before = [...person.seats].filter((seat) => seat !== person.you);
+    const visible = all
+      .filter(
+        (entry) =>
+          isVisibleTo(entry, person.you as never) ||
+          (got.has(entry.position) && before.some((seat) => isVisibleTo(entry, seat as never))),
+      )
+      .map((e) => e.position);
     expect(
       person.entries.map((e) => e.position),
       `${who}: what it saw`,
@@ -235,15 +247,16 @@ function stormyLog(
   };
 }
 
+/** All entries, through the eyes of every seat that there ever was. */
 async function everything(
   log: MessageLog,
   meetingId: LoggedEntry['meetingId'],
-  home: RehearsalHome,
+  seats: ReadonlySet<string>,
 ): Promise<LoggedEntry[]> {
-  const seats = await home.seats.ofMeeting(meetingId);
   const byPosition = new Map<number, LoggedEntry>();
-  for (const { id } of seats)
-    for (const entry of await log.readAfter(meetingId, 0, 500, id)) byPosition.set(entry.position, entry);
+  for (const seat of seats)
+    for (const entry of await log.readAfter(meetingId, 0, 500, seat as never))
+      byPosition.set(entry.position, entry);
   const last = await log.lastPosition(meetingId);
   expect(byPosition.size).toBe(last);
   return [...byPosition.values()].sort((a, b) => a.position - b.position);

@@ -104,6 +104,8 @@ export interface Rehearsal {
   send(client: Client, frame: ClientFrame): Promise<void>;
   /** The socket breaks without a word. */
   cut(client: Client): Promise<void>;
+  /** The process is told to stop, and another one opens the room later. */
+  stop(): Promise<void>;
   /** The process dies and another one opens the room from the records. */
   restart(): Promise<void>;
   /** Time passes second by second. */
@@ -174,6 +176,11 @@ export async function rehearse(lobby = true): Promise<Rehearsal> {
       client.closed = true;
       rehearsal.room.disconnect(client.line);
       await rehearsal.room.settled();
+    },
+    async stop() {
+      rehearsal.room.tell({ type: 'closing' });
+      await rehearsal.room.settled();
+      await Promise.resolve();
     },
     async restart() {
       for (const client of clients.values()) client.closed = true;

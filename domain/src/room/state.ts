@@ -40,6 +40,8 @@ export interface SeatState {
   guest: boolean;
   /** In the room: connected, or waited for. */
   inside: boolean;
+  /** Whether the records have their stay open; a stop of the process closed it for those who were in then. */
+  stayed?: boolean | undefined;
   /** When they first came in. */
   since?: Instant | undefined;
   /** When the line was lost that has not come back. */
@@ -83,7 +85,10 @@ export interface StoredRoom {
   readonly rates?: Rates | undefined;
 }
 
-/** The room as a process finds it: whoever was in when the last one died is waited for, as after a lost line. */
+/**
+ * The room as a process finds it: whoever was in when the last one died, or stopped within the time that a lost line is waited for, is
+ * waited for likewise.
+ */
 export function openRoom(stored: StoredRoom, now: Instant): RoomState {
   const state: RoomState = {
     meeting: stored.meeting,
@@ -100,7 +105,9 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     const seat = state.seats.get(stay.seatId);
     if (!seat) continue;
     seat.since ??= stay.from;
-    if (stay.until === undefined) Object.assign(seat, { inside: true, lostAt: now });
+    const justNow = stay.until !== undefined && now - stay.until < limits.reconnectMs;
+    if (seat.stored.place !== 'room' || (stay.until !== undefined && !justNow)) continue;
+    Object.assign(seat, { inside: true, lostAt: now, stayed: stay.until === undefined });
   }
   return state;
 }
