@@ -100,6 +100,8 @@ export class MediaLink {
   take(frame: ServerFrame): boolean {
     switch (frame.t) {
       case 'offer':
+        // The old table says nothing of the new connection: a face must never stand under another's name.
+        this.slots = [];
         void this.#answer(frame.generation, frame.sdp);
         return true;
       case 'connected':

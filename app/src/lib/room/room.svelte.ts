@@ -205,7 +205,7 @@ export class Room {
     if (why === 'removed') this.announcer.insist('You were removed from the meeting.');
     if (why === 'notFound') keepPass(this.code, undefined);
     this.phase = 'out';
-    this.panel = undefined;
+    this.open(undefined);
     this.keysOpen = false;
     this.screen.stop();
     this.media.close();

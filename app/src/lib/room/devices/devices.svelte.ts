@@ -76,8 +76,10 @@ export class Devices {
   /** Starts what may start without asking. Microphone and camera are asked for apart: one that is missing never fails both. */
   async begin(): Promise<void> {
     navigator.mediaDevices?.addEventListener?.('devicechange', this.#changed);
-    await this.microphone.begin(this.#preferences.get('micOn'));
-    await this.camera.begin(this.#preferences.get('cameraOn'));
+    await Promise.all([
+      this.microphone.begin(this.#preferences.get('micOn')),
+      this.camera.begin(this.#preferences.get('cameraOn')),
+    ]);
     await this.refresh(false);
   }
   end(): void {
