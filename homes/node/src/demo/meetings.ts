@@ -24,7 +24,7 @@ export interface DemoMeeting {
 
 export const heldMeetings: readonly DemoMeeting[] = [
   {
-    title: 'Monday round',
+    title: 'Weekly round',
     by: 'jonas',
     daysAgo: 2,
     hour: 9,
@@ -351,7 +351,7 @@ export const heldMeetings: readonly DemoMeeting[] = [
 
 export const comingMeetings: readonly Omit<DemoMeeting, 'stays' | 'chat'>[] = [
   { title: 'Opening night: who does what', by: 'amara', daysAgo: -1, hour: 14, minutes: 45 },
-  { title: 'Monday round', by: 'jonas', daysAgo: -2, hour: 9, minutes: 30 },
+  { title: 'Weekly round', by: 'jonas', daysAgo: -2, hour: 9, minutes: 30 },
   { title: 'Halden letter: with or without the skylight', by: 'sari', daysAgo: -6, hour: 13, minutes: 60 },
 ];
 
