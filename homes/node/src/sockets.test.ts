@@ -161,6 +161,24 @@ test('whoever does not read is cut with 1013; the others go on', async () => {
   }
 }, 60_000);
 
+test('one address has so many sockets and no more, also when they all come at once', async () => {
+  const small = await openRoomServer({ members: 20, perAddress: 5 });
+  try {
+    const clients = Array.from({ length: 12 }, (_, i) =>
+      createRoomClient({ url: () => small.url(), origin: small.origin, person: `p${i}` }),
+    );
+    const done = await Promise.allSettled(clients.map((client) => client.connect()));
+    const refused = done.filter((d) => d.status === 'rejected').map((d) => (d.reason as Error).message);
+    expect(refused).toEqual(Array.from({ length: 7 }, () => 'refused with 429'));
+    for (const client of clients) client.drop();
+    await expect.poll(async () => (await small.stats()).sockets).toBe(0);
+    expect((await clients[0]!.connect()).t).toBe('welcome');
+    clients[0]!.drop();
+  } finally {
+    await small.close();
+  }
+}, 30_000);
+
 describe('the end of the process', () => {
   test('kill -9 in the middle of chat: nothing acknowledged is lost, nothing is twice, seats are the same', async () => {
     const people = ['owner', 'p15', 'p16', 'p17'];

@@ -27,7 +27,7 @@ export interface SocketsOptions {
   readonly origin: string;
   /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Sockets in all, and from one address. An office behind one address has tens of people with a few tabs each. */
+  /** Sockets in all, and from one address. A school behind one address has some hundreds. */
   readonly most?: { readonly total: number; readonly perAddress: number };
   /** For the rooms: who is told of use cases, and how often a seat may do what. */
   readonly room?: LiveRoomOptions;
@@ -49,7 +49,7 @@ export interface Sockets {
 export const isSocketPath = (url: string | undefined): boolean => url?.startsWith(prefix) ?? false;
 
 const prefix = '/api/chat/';
-const standardMost = { total: 20_000, perAddress: 200 };
+const standardMost = { total: 20_000, perAddress: 500 };
 /** How often the session behind a socket is looked at again although nobody said that it changed, ms. */
 const recheckMs = 10 * 60_000;
 /** How many sockets are let in per turn of the event loop: each takes about half a millisecond. */
@@ -125,6 +125,8 @@ export function createSockets({
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
   let lastLine = 0;
+  /** Connected, or on their way in. */
+  let arrived = 0;
   let cutAsSlow = 0;
   let closing = false;
 
@@ -189,23 +191,50 @@ export function createSockets({
     // Also a missing one: browsers always say where a socket comes from (RFC 6455, 10.2).
     if (request.headers.origin !== origin) return refuse(socket, 403);
     const address = addressOf(request);
-    if (connections.size >= most.total) return refuse(socket, 503);
+    if (arrived >= most.total) return refuse(socket, 503);
     if ((perAddress.get(address) ?? 0) >= most.perAddress) return refuse(socket, 429);
+    // Counted from here on, so that a thousand at once do not all find room.
+    count(address, 1);
+    const connected = await enter(code, request, socket, head, address).catch((cause: unknown) => {
+      count(address, -1);
+      throw cause;
+    });
+    if (connected) return;
+    count(address, -1);
+    if (connected === undefined) refuse(socket, 404);
+  }
 
+  /** Answers whether there is a socket in the room now; `undefined` when there is no such room. */
+  async function enter(
+    code: RoomCode,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    address: string,
+  ): Promise<boolean | undefined> {
     const cookie = request.headers.cookie ?? '';
     const actor = await actorOf(cookie);
-    const found = await rooms.enter(code, async (room) => {
+    return rooms.enter(code, async (room) => {
       const role =
         actor.type === 'person'
           ? await directory.workspaces.roleIn(room.home.workspaceId, actor.id)
           : undefined;
-      if (socket.destroyed) return true;
-      server.handleUpgrade(request, socket, head, (ws) =>
-        connect(ws, socket, room, { actor, role, cookie, address }),
-      );
-      return true;
+      let connected = false;
+      // Calls back at once, or answers itself what is wrong with the handshake.
+      if (!socket.destroyed)
+        server.handleUpgrade(request, socket, head, (ws) => {
+          connected = true;
+          connect(ws, socket, room, { actor, role, cookie, address });
+        });
+      return connected;
     });
-    if (!found) refuse(socket, 404);
+  }
+
+  function count(address: string, change: 1 | -1): void {
+    arrived += change;
+    const now = (perAddress.get(address) ?? 0) + change;
+    if (now > 0) perAddress.set(address, now);
+    else perAddress.delete(address);
   }
 
   function connect(
@@ -236,7 +265,6 @@ export function createSockets({
     };
     (ws as Held)[held] = connection;
     connections.set(line, connection);
-    perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
     room.live.connect(line, actor, role);
 
     // The same functions for every socket: ten thousand of them would cost some hundred bytes each as closures.
@@ -260,9 +288,7 @@ export function createSockets({
     const { line, address, room } = connection;
     connection.shut = true;
     connections.delete(line);
-    const left = (perAddress.get(address) ?? 1) - 1;
-    if (left > 0) perAddress.set(address, left);
-    else perAddress.delete(address);
+    count(address, -1);
     room.live.disconnect(line);
   }
 
