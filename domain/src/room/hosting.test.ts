@@ -40,10 +40,14 @@ describe('hosting', () => {
     expect(lastOf(olga, 'seat')!.seat.live.mic).toBe(true);
   });
 
-  test('mute all spares the hosts', async () => {
+  test('mute all spares the hosts, and says nothing to whoever was muted', async () => {
     const t = await three();
+    const late = await t.r.join(stranger, undefined, { live: { mic: false, cam: true, screen: false } });
+    await t.r.send(t.olga, { t: 'admit', seat: 'all' });
     await t.r.send(t.olga, { t: 'mute', seat: 'all' });
     expect([t.olga, t.mia, t.gil].map((c) => framesOf(c, 'told').length)).toEqual([0, 1, 1]);
+    expect(framesOf(late, 'told')).toEqual([]);
+    expect(permits(t.r, late).at(-1)).toMatchObject({ microphone: false });
   });
 
   test('closing the share stops participants, not hosts; two may share at once', async () => {

@@ -45,7 +45,7 @@ export function setLive(turn: Turn, seat: SeatState, wish: Live): boolean {
   return screen === wish.screen;
 }
 
-/** Switches something of a seat off on behalf of a host, once: the engine stops at once, the client obeys. */
+/** Switches something of a seat off on behalf of a host, once: the engine stops at once, the client obeys. Whoever had it off hears nothing. */
 export function switchOff(
   turn: Turn,
   seat: SeatState,
@@ -53,9 +53,11 @@ export function switchOff(
   by: string,
 ): void {
   const key = what === 'mute' ? 'mic' : what === 'stopCamera' ? 'cam' : 'screen';
+  const wasOn = seat.live[key];
   seat.off[key] = true;
   seat.live = { ...seat.live, [key]: false };
   permit(turn, seat);
+  if (!wasOn) return;
   if (seat.line !== undefined) send(turn, [seat.line], { t: 'told', what, by });
   tellSeat(turn, seat);
 }
