@@ -72,7 +72,7 @@ async function starts(): Promise<Measure[]> {
   }
 }
 
-/** G21: resident memory of the server and its media process together. */
+/** G21: resident memory of the server and its media process together, the Node binary that both share counted once. */
 async function memory(): Promise<Measure[]> {
   const stoa = await openStoa({ setUp: true });
   try {

@@ -9,11 +9,19 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Resident memory of a process and its children, in MB (10^6 bytes); what they share (the Node binary) counts for each. */
+/**
+ * Resident memory of a process and its children together, in MB (10^6 bytes). What they have of files is the same Node binary in each,
+ * and in memory once: so the largest of those counts, and all that is nobody else's (`RssAnon`, proc(5)).
+ */
 export function residentMB(pid: number): number {
-  const kiB = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
-  return (kiB * 1024) / 1e6 + childrenOf(pid).reduce((sum, child) => sum + residentMB(child), 0);
+  const processes = withChildren(pid).map((one) => readFileSync(`/proc/${one}/status`, 'utf8'));
+  const kiB = (name: string) =>
+    processes.map((status) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0));
+  const own = kiB('RssAnon').reduce((sum, one) => sum + one, 0);
+  return ((own + Math.max(...kiB('RssFile'))) * 1024) / 1e6;
 }
+
+const withChildren = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(withChildren)];
 
 function childrenOf(pid: number): number[] {
   try {
