@@ -93,7 +93,7 @@ async function plant(
   await bo.post('/account?/rename', { name: short[2]! });
   const meetings: string[] = [];
   for (const title of short.slice(3, 15)) {
-    const made = await mia.post('/w/agora/meetings/new', { title });
+    const made = await mia.post('/w/agora/meetings/new', { title, lobby: 'on' });
     const id = /\/meetings\/([\w-]{22})/.exec(made.headers.get('location') ?? (await made.text()))?.[1];
     if (id) meetings.push(`/w/agora/meetings/${id}`);
   }
@@ -137,6 +137,7 @@ function sayAll(
       resolve();
     };
     ws.on('error', reject);
+    ws.on('close', (status) => reject(new Error(`the room closed with ${status} after ${next} messages`)));
     ws.on('open', () =>
       send({
         t: 'hello',
