@@ -144,7 +144,7 @@ describe('a lost line', () => {
   test('is noticed within two seconds of silence, and replaced soon after', async () => {
     join();
     const cutAt = Date.now();
-    await vi.advanceTimersByTimeAsync(2_500);
+    await vi.advanceTimersByTimeAsync(2_000);
     const quiet = lines.find((line) => line.type === 'quiet');
     expect(quiet).toBeDefined();
     expect(FakeSocket.last.frames('ping').length).toBeGreaterThan(0);
@@ -164,6 +164,20 @@ describe('a lost line', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     clearInterval(answering);
     expect(lines.map((line) => line.type)).toEqual(['opening', 'up']);
+  });
+
+  test('a slow line is given the time that its answers take', async () => {
+    join();
+    const answering = setInterval(() => {
+      const asked = FakeSocket.last.frames('ping').length;
+      if (asked > 0) setTimeout(() => FakeSocket.last.say({ t: 'pong' }), 700);
+    }, 1_500);
+    await vi.advanceTimersByTimeAsync(20_000);
+    const before = lines.filter((line) => line.type === 'quiet').length;
+    await vi.advanceTimersByTimeAsync(20_000);
+    clearInterval(answering);
+    expect(lines.filter((line) => line.type === 'quiet').length).toBe(before);
+    expect(FakeSocket.all).toHaveLength(1);
   });
 
   test('a quiet line that speaks again is up on the same socket', async () => {
