@@ -7,14 +7,10 @@ import { readVp8, Vp8Descriptor, writeVp8Ids } from './packets/vp8.ts';
 import { audioClock, videoClock } from './negotiation/codecs.ts';
 import type { DownLine } from './negotiation/slots.ts';
 import { Renumbering } from './renumbering.ts';
+import { SentPackets } from './sent-packets.ts';
 import { isVideo, type Source } from './source.ts';
 import type { UpStream } from './up-stream.ts';
 import type { UpTrack } from './up-track.ts';
-
-const historySize = 512;
-const historyMask = historySize - 1;
-/** A packet is not sent again within this time of the last, in ms: requests for it cross on the way. */
-const resendPauseMs = 15;
 
 /** Where a slot's packets go. */
 export interface Outlet {
@@ -52,7 +48,7 @@ export class DownTrack {
   private readonly clock: number;
   private readonly numbers = new Renumbering();
   private readonly pictures = new Renumbering();
-  private readonly history: History;
+  private readonly history = new SentPackets();
   private pictureId = 0;
   private tl0 = 0;
   private tl0Offset = 0;
@@ -69,7 +65,6 @@ export class DownTrack {
     this.video = isVideo(line.source);
     this.clock = this.video ? videoClock : audioClock;
     this.outlet = outlet;
-    this.history = new History();
     // RFC 3550, 5.1: numbers begin at random; the extra round keeps them above 0 when something earlier comes late.
     this.numbers.output = 0x10000 + Math.floor(random() * 0x8000);
     this.pictures.output = 0x8000 + Math.floor(random() * 0x4000);
@@ -112,7 +107,7 @@ export class DownTrack {
     return this.target !== this.current;
   }
 
-  /** Passes one packet on. Its header is rewritten in place and not restored: {@link UpTrack} does so once, after the last slot. */
+  /** Passes one packet on. What is ours in it is written in place: every slot, and every retransmission, writes all of it anew. */
   forward(
     stream: UpStream,
     packet: Buffer,
@@ -180,10 +175,6 @@ export class DownTrack {
     if (video) writeVp8Ids(packet, againVp8, this.history.pictures[i]!, this.history.tl0s[i]!);
     if (again.absSendTimeAt) writeAbsSendTime(packet, again.absSendTimeAt, now);
     this.emit(packet, again.payloadEnd - again.payloadAt, now);
-    writeU16(packet, 2, again.sequence);
-    writeU32(packet, 4, again.timestamp);
-    writeU32(packet, 8, again.ssrc);
-    if (video) writeVp8Ids(packet, againVp8, againVp8.pictureId, againVp8.tl0);
     return packet.length;
   }
 
@@ -251,43 +242,6 @@ export class DownTrack {
 function unfollow(stream: UpStream, slot: DownTrack): void {
   const i = stream.followers.indexOf(slot);
   if (i >= 0) stream.followers.splice(i, 1);
-}
-
-/** What went out lately, enough to send it again as it was. Plain arrays of numbers: nothing is made per packet. */
-class History {
-  private readonly outputs = new Int32Array(historySize).fill(-1);
-  readonly streams: (UpStream | undefined)[] = new Array<UpStream | undefined>(historySize).fill(undefined);
-  readonly inputs = new Int32Array(historySize);
-  readonly times = new Uint32Array(historySize);
-  readonly pictures = new Int32Array(historySize);
-  readonly tl0s = new Uint8Array(historySize);
-  readonly resentAt = new Float64Array(historySize);
-
-  add(output: number, stream: UpStream, input: number, time: number, picture: number, tl0: number): void {
-    const i = output & historyMask;
-    this.outputs[i] = output;
-    this.streams[i] = stream;
-    this.inputs[i] = input;
-    this.times[i] = time;
-    this.pictures[i] = picture;
-    this.tl0s[i] = tl0;
-    this.resentAt[i] = 0;
-  }
-
-  /** A number of our own, which nobody need be sent again. */
-  forget(output: number): void {
-    this.outputs[output & historyMask] = -1;
-  }
-
-  find(output: number, now: number): number {
-    const i = output & historyMask;
-    return this.outputs[i] === output && now - this.resentAt[i]! >= resendPauseMs ? i : -1;
-  }
-
-  clear(): void {
-    this.outputs.fill(-1);
-    this.streams.fill(undefined);
-  }
 }
 
 /** Read again only for a retransmission, apart from the headers of the hot path. */

@@ -1,8 +1,7 @@
 import { readLoudness, writeAbsSendTime } from './packets/extensions.ts';
-import { writeU16, writeU32 } from './packets/bytes.ts';
 import { nack, pictureLoss } from './packets/rtcp-write.ts';
 import { blankStreamIds, type RtpHeader } from './packets/rtp.ts';
-import { readVp8, Vp8Descriptor, writeVp8Ids } from './packets/vp8.ts';
+import { readVp8, Vp8Descriptor } from './packets/vp8.ts';
 import { audioClock, opusPayloadType, videoClock, vp8PayloadType } from './negotiation/codecs.ts';
 import { isVideo, type Source } from './source.ts';
 import { audioRing, UpStream, videoRing } from './up-stream.ts';
@@ -95,14 +94,9 @@ export class UpTrack {
 
   private relay(stream: UpStream, packet: Buffer, number: number, header: RtpHeader, now: number): void {
     const { followers } = stream;
-    if (followers.length === 0) return;
     // From the end: a slot that moves away takes itself out of the list.
     for (let i = followers.length - 1; i >= 0; i--)
       followers[i]!.forward(stream, packet, number, header, vp8, now);
-    writeU16(packet, 2, header.sequence);
-    writeU32(packet, 4, header.timestamp);
-    writeU32(packet, 8, header.ssrc);
-    if (this.video) writeVp8Ids(packet, vp8, vp8.pictureId, vp8.tl0);
   }
 
   private skip(stream: UpStream, number: number): void {

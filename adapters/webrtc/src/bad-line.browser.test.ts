@@ -35,6 +35,8 @@ afterAll(async () => {
 test('10 % lost each way is repaired: the picture goes on without freezes', async () => {
   Object.assign(proxy.up, { loss: 0.1 });
   Object.assign(proxy.down, { loss: 0.1 });
+  // The pages notice, and then wait longer for what is lost.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
   const before = await Promise.all([ada, bob].map(frames));
   const sentBefore = await Promise.all([bob, ada].map(sentFrames));
   await new Promise((resolve) => setTimeout(resolve, 8_000));
@@ -46,7 +48,7 @@ test('10 % lost each way is repaired: the picture goes on without freezes', asyn
     const share = (after[i]! - before[i]!) / sent[i]!;
     console.log(`10 % loss each way: ${after[i]! - before[i]!} of ${sent[i]} frames decoded`);
     // Both pages and their encoders share this machine, so a few frames are always on their way.
-    expect(share).toBeGreaterThan(0.85);
+    expect(share).toBeGreaterThan(0.9);
   }
   proxy.up.loss = proxy.down.loss = 0;
 }, 60_000);

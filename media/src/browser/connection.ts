@@ -151,7 +151,7 @@ const quietLooks = 5;
 /** The part of packets asked for again from which a line counts as lossy; the least and the longest that is waited for them, in ms. */
 const lossy = 0.02;
 const leastPatienceMs = 200;
-const mostPatienceMs = 500;
+const mostPatienceMs = 800;
 
 /**
  * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that nothing else needs (every second
@@ -191,7 +191,7 @@ class Patience {
     this.#asked = asked;
     this.#packets = packets;
     if (share > lossy)
-      this.#wait(Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 4 * jitterMs), 0);
+      this.#wait(Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 6 * jitterMs), 0);
     else if (this.#quiet < quietLooks && ++this.#quiet === quietLooks) this.#wait(null, quietLooks);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nack } from '../packets/rtcp-write.ts';
 import { all, openHall } from '../simulation/hall.ts';
 import { cameraLayers, screenLayers, voice } from '../simulation/source.ts';
 
@@ -131,6 +132,31 @@ describe('permission', () => {
     expect(ada!.viewerOf('bob', 'microphone')!.packets).toBeGreaterThan(packets + 30);
   });
 
+  test('what was sent before is not sent again once it is not permitted, and is no speech', async () => {
+    const { time, guests, engine } = await hallOf(['ada', 'bob']);
+    const [ada] = guests;
+    const camera = ada!.viewerOf('bob')!;
+    const [slot] = [...ada!.client.viewers.values()].filter((viewer) => viewer === camera);
+    const numbers: number[] = [];
+    const hear = ada!.end.onPacket;
+    ada!.end.onPacket = (packet) => {
+      if (packet.readUInt32BE(8) === slot!.ssrc) numbers.push(packet.readUInt16BE(2));
+      hear(packet);
+    };
+    await time.pass(200);
+    ada!.end.send(nack(7, slot!.ssrc, numbers.slice(0, 1)));
+    await time.pass(50);
+    expect(numbers.filter((number) => number === numbers[0])).toHaveLength(2);
+    engine.permit('hall', 'bob', { ...all, camera: false, microphone: false });
+    await time.pass(50);
+    const arrived = numbers.length;
+    ada!.end.send(nack(7, slot!.ssrc, numbers.slice(1, 8)));
+    await time.pass(2_000);
+    expect(numbers).toHaveLength(arrived);
+    const speakers = ada!.events.findLast((event) => event.type === 'speakers')?.speakers ?? [];
+    expect(speakers.map(({ peer }) => peer)).toEqual(['ada']);
+  });
+
   test('without a permit nothing passes at all', async () => {
     const { time, guests, join } = await hallOf(['ada']);
     const nothing = { microphone: false, camera: false, screen: false, screenAudio: false };
@@ -157,7 +183,7 @@ describe('size and bandwidth', () => {
       await time.pass(1_500);
       expect(seen.width).toBe(layer);
     }
-    expect([seen.breaks, seen.timesBack]).toEqual([0, 0]);
+    expect([seen.breaks, seen.timesBack, seen.tl0Breaks]).toEqual([0, 0, 0]);
     expect(seen.longestFreezeMs).toBeLessThan(200);
   });
 

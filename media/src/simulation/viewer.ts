@@ -10,6 +10,8 @@ interface Arrived {
   readonly empty: boolean;
   readonly pictureId: number;
   readonly width: number;
+  readonly tl0: number;
+  readonly temporalLayer: number;
 }
 
 /** How long a hole is waited for before the viewer asks for a key frame, in ms. */
@@ -33,12 +35,15 @@ export class SimulatedViewer {
   /** Longest time between two decoded frames, in ms. */
   longestFreezeMs = 0;
   duplicates = 0;
+  /** Frames of the base layer whose number does not follow the one before. */
+  tl0Breaks = 0;
   private lastFrameAt = 0;
   private highest = -1;
   private next = -1;
   private readonly waiting = new Map<number, Arrived>();
   private readonly askedAt = new Map<number, number>();
   private pictureId = -1;
+  private tl0 = 0;
   private timestamp = -1;
   private frame: Arrived[] = [];
   private keyNeeded = true;
@@ -56,6 +61,8 @@ export class SimulatedViewer {
     const empty = header.payloadAt === header.payloadEnd;
     if (video && !empty && !readVp8(packet, header.payloadAt, header.payloadEnd, vp8))
       throw new Error('The viewer was sent something that is not VP8.');
+    if (header.midAt || header.ridAt)
+      throw new Error('The viewer was sent the names of somebody else’s streams.');
     this.packets += 1;
     this.bytes += packet.length;
     if (!video) {
@@ -77,13 +84,15 @@ export class SimulatedViewer {
     this.highest = Math.max(this.highest, sequence);
     this.askedAt.delete(sequence);
     const { timestamp, marker } = header;
-    const { start, key, pictureId, width } = vp8;
+    const { start, key, pictureId, width, tl0, temporalLayer } = vp8;
     this.waiting.set(sequence, {
       timestamp,
       marker,
       empty,
       pictureId,
       width,
+      tl0,
+      temporalLayer,
       start: !empty && start,
       key: !empty && key,
     });
@@ -144,7 +153,11 @@ export class SimulatedViewer {
 
   private show(first: Arrived, now: number): void {
     this.frame = [];
-    const follows = this.pictureId >= 0 && first.pictureId === ((this.pictureId + 1) & 0x7fff);
+    const baseFollows = first.temporalLayer > 0 || first.tl0 === ((this.tl0 + 1) & 0xff);
+    const follows = this.pictureId >= 0 && first.pictureId === ((this.pictureId + 1) & 0x7fff) && baseFollows;
+    // Not even a key frame begins the count anew in the middle of a stream (RFC 7741, 4.2).
+    if (this.pictureId >= 0 && !this.keyNeeded && !baseFollows) this.tl0Breaks += 1;
+    if (first.temporalLayer === 0) this.tl0 = first.tl0;
     if (!first.key && (this.keyNeeded || !follows)) {
       this.keyNeeded = true;
       return;
