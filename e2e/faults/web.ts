@@ -1,7 +1,10 @@
 import type { Fault } from './fault.ts';
 import { forgedRequests } from './web/csrf.ts';
+import { dribble } from './web/dribble.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
 import { hogs } from './web/hogs.ts';
+import { lies } from './web/lies.ts';
+import { oddInput } from './web/odd-input.ts';
 import { hostileText } from './web/scripts.ts';
 import { cutOff, fixation, replay } from './web/sessions.ts';
 import { refusedStarts } from './web/starts.ts';
@@ -17,5 +20,8 @@ export const faults: readonly Fault[] = [
   forgedRequests,
   hostileText,
   hogs,
+  oddInput,
+  lies,
+  dribble,
   refusedStarts,
 ];
