@@ -31,6 +31,8 @@ const tileOf = (seat: SeatState, source: TileOf['source']): TileOf => ({
   source,
 });
 
+/** The row below the tiles with the pages, px: a finger's 44 and a little air. */
+const pagerPx = 52;
 /** Somebody who speaks this long out of sight comes into sight, ms. */
 const promoteMs = 1_500;
 
@@ -59,6 +61,12 @@ export class Layout {
     return wish === 'grid' && this.width < 600 ? ('float' as const) : wish;
   });
 
+  /** The height without the row of the pager, which is there when not everybody fits. */
+  readonly #free = $derived.by(() => {
+    const count = this.#seats.others.length + (this.#seats.mine && this.own === 'grid' ? 1 : 0);
+    const fits = pageSizeFor(this.width, this.height);
+    return count > fits ? Math.max(0, this.height - pagerPx) : this.height;
+  });
   readonly #people = $derived.by(() => {
     const seats = keepOrder(
       this.#order,
@@ -67,7 +75,7 @@ export class Layout {
     const mine = this.#seats.mine;
     if (!mine || this.own !== 'grid') return seats.map((seat) => tileOf(seat, 'camera'));
     // The own tile closes the first page, where it disturbs nobody's place.
-    const at = Math.min(seats.length, pageSizeFor(this.width, this.height) - 1);
+    const at = Math.min(seats.length, pageSizeFor(this.width, this.#free) - 1);
     return [...seats.slice(0, at), mine, ...seats.slice(at)].map((seat) => tileOf(seat, 'camera'));
   });
   readonly #shares = $derived.by(() => this.#seats.sharers.map((seat) => tileOf(seat, 'screen')));
@@ -88,17 +96,22 @@ export class Layout {
   readonly #rest = $derived(
     this.big ? [...this.#shares, ...this.#people].filter(({ key }) => key !== this.big?.key) : this.#people,
   );
-  readonly strip = $derived(
-    this.big ? stripFor(this.#rest.length, this.width, this.height) : stripFor(0, this.width, this.height),
-  );
-  readonly #pageSize = $derived(
-    this.big ? Math.max(1, this.strip.count) : pageSizeFor(this.width, this.height),
+  /** The height that tiles may take: in a big layout the strip decides whether a pager is needed. */
+  readonly #tall = $derived.by(() => {
+    if (!this.big) return this.#free;
+    const fits = stripFor(this.#rest.length, this.width, this.height).count;
+    return this.#rest.length > fits ? Math.max(0, this.height - pagerPx) : this.height;
+  });
+  readonly strip = $derived.by(() => stripFor(this.big ? this.#rest.length : 0, this.width, this.#tall));
+  readonly #pageSize = $derived.by(() =>
+    this.big ? Math.max(1, this.strip.count) : pageSizeFor(this.width, this.#tall),
   );
   readonly shown = $derived(pageOf(this.#rest, this.page, this.#pageSize));
   /** Every tile on the screen with its place: one list, so that a picture keeps running when it changes place. */
   readonly placed: readonly Placed[] = $derived.by(() => {
     const { shown } = this.shown;
-    const { width, height } = this;
+    const { width } = this;
+    const height = this.#tall;
     const mine = this.#seats.mine;
     // Never over the faces below something large.
     const free =
