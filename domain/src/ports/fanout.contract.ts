@@ -14,6 +14,7 @@ export function fanoutContract(
       await close();
     },
   });
+  const soon = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
   const ended: News = { type: 'meetingChanged', meetingId: 'm' as MeetingId };
   const gone: News = { type: 'personChanged', personId: 'p' as PersonId };
 
@@ -25,7 +26,7 @@ export function fanoutContract(
       fanout.publish(ended);
       expect(a).toEqual([]);
       fanout.publish(gone);
-      await expect.poll(() => b.length).toBe(2);
+      await soon(() => b.length).toBe(2);
       expect([a, b]).toEqual([
         [ended, gone],
         [ended, gone],
@@ -39,7 +40,7 @@ export function fanoutContract(
       });
       fanout.listen((news) => heard.push(news));
       fanout.publish(ended);
-      await expect.poll(() => heard).toEqual([ended]);
+      await soon(() => heard).toEqual([ended]);
     });
 
     test('FO3 after stop nothing is heard', async ({ fanout }) => {
@@ -49,7 +50,7 @@ export function fanoutContract(
       fanout.publish(ended);
       stop();
       fanout.publish(gone);
-      await expect.poll(() => going.length).toBe(2);
+      await soon(() => going.length).toBe(2);
       expect(stopped).toEqual([]);
     });
   });
