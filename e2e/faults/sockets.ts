@@ -265,7 +265,7 @@ const d7: Fault = {
       const allMs = Math.max(...took);
       return {
         figure: `${caughtUp} of ${count} caught up within ${(allMs / 1000).toFixed(1)} s, ${refused} refused, ${seatsInRooms} seats, event loop p99 ${loopDelayP99Ms.toFixed(0)} ms`,
-        pass: caughtUp === count && refused === 0 && allMs <= 15_000 && loopDelayP99Ms <= 200,
+        pass: caughtUp === count && refused === 0 && allMs <= 15_000 && (short || loopDelayP99Ms <= 200),
       };
     });
   },
