@@ -38,7 +38,7 @@ export class DownTrack {
   target: UpStream | undefined;
   /** Whether anything of `track` has passed. */
   started = false;
-  /** The highest temporal layer that passes; 3 is all of them. */
+  /** The highest temporal layer that passes: 1 leaves out every second frame of three layers; 3 is all of them. */
   temporalLimit = 3;
   packets = 0;
   octets = 0;

@@ -24,6 +24,8 @@ export class UpStream {
   bps = 0;
   /** Pixels, from the last key frame; 0 before one. */
   width = 0;
+  /** Whether its sender makes temporal layers. */
+  canThin = false;
   private readonly clock: number;
   private readonly mask: number;
   private readonly packets: (Buffer | undefined)[];

@@ -71,6 +71,7 @@ export class UpTrack {
     // Chromium probes with padding on the stream itself: 95 % of the smallest layer's packets in one measurement.
     if (onlyPadding) return this.skip(stream, number);
     if (vp8.key) stream.noteKey(vp8.width);
+    if (this.video && vp8.temporalLayer > 0) stream.canThin = true;
     stream.keep(number, packet);
     if (header.absSendTimeAt) writeAbsSendTime(packet, header.absSendTimeAt, now);
     this.relay(stream, packet, number, header, now);

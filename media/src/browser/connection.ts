@@ -154,8 +154,8 @@ const leastPatienceMs = 200;
 const mostPatienceMs = 800;
 
 /**
- * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that nothing else needs (every second
- * one, of a camera), so that 10 % loss costs 17 % of the frames although all packets could be had again.
+ * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that no other needs, so that 10 % loss
+ * cost 17 % of the frames although all packets could be had again.
  */
 class Patience {
   readonly #pc: RTCPeerConnection;

@@ -211,6 +211,33 @@ describe('size and bandwidth', () => {
     pictures.forEach((picture, i) => expect(picture.frames).toBeGreaterThan(frames[i]!));
   });
 
+  test('where a whole picture does not fit, every second frame of it is seen, without a break', async () => {
+    const { time, guests } = await hallOf(['ada', 'bob']);
+    const [ada, bob] = guests;
+    for (const stream of [...bob!.client.streams]) bob!.client.stop(stream);
+    bob!.client.publish([{ ...cameraLayers[0]!, bps: 240_000, temporal: true }]);
+    ada!.want(['bob', 320]);
+    await time.pass(6_000);
+    const seen = ada!.viewerOf('bob')!;
+    const whole = seen.frames;
+    await time.pass(2_000);
+    expect(seen.frames - whole).toBeGreaterThan(55);
+    ada!.client.remb = 210_000;
+    ada!.end.down.loss = 0.04;
+    await time.pass(3_000);
+    const thin = seen.frames;
+    await time.pass(2_000);
+    expect(seen.frames - thin).toBeGreaterThan(24);
+    expect(seen.frames - thin).toBeLessThan(36);
+    ada!.end.down.loss = 0;
+    ada!.client.remb = 10_000_000;
+    await time.pass(8_000);
+    const again = seen.frames;
+    await time.pass(2_000);
+    expect(seen.frames - again).toBeGreaterThan(55);
+    expect([seen.breaks, seen.tl0Breaks, seen.timesBack]).toEqual([0, 0, 0]);
+  });
+
   test('of fifty, twelve are on screen', async () => {
     const names = Array.from({ length: 50 }, (_, i) => `guest${i}`);
     const { time, guests } = await hallOf(names, 320);

@@ -133,7 +133,9 @@ export class Room {
     );
     slots.forEach((slot, i) => {
       const { picture, streams } = choices[i]!;
-      const chosen = congested && picture.current >= 0 ? Math.min(layers[i]!, picture.current) : layers[i]!;
+      const { layer, thin } = layers[i]!;
+      const chosen = congested && picture.current >= 0 ? Math.min(layer, picture.current) : layer;
+      slot.temporalLimit = thin ? 1 : 3;
       slot.follow(streams[chosen]);
       if (peer.estimate.isOverrun && chosen < picture.current) slot.leaveNow();
       if (slot.waiting && slot.target) slot.track!.askKey(slot.target, now);
@@ -150,7 +152,11 @@ export class Room {
     const picture = {
       screen: track.source === 'screen',
       width: wanted?.width ?? 0,
-      layers: streams.map(({ layer, width, bps }) => ({ width, bps: bps || expectedBps[layer]! })),
+      layers: streams.map(({ layer, width, bps, canThin }) => ({
+        width,
+        bps: bps || expectedBps[layer]!,
+        canThin,
+      })),
       current: slot.target ? streams.indexOf(slot.target) : -1,
     };
     return { picture, streams };
@@ -160,7 +166,7 @@ export class Room {
   private wantedBps(choices: readonly { picture: Picture }[], voices: number): number {
     const pictures = choices.map(({ picture }) => picture);
     const layers = allocate(pictures, Infinity);
-    const sum = pictures.reduce((bps, picture, i) => bps + picture.layers[layers[i]!]!.bps, 0);
+    const sum = pictures.reduce((bps, picture, i) => bps + picture.layers[layers[i]!.layer]!.bps, 0);
     return pictures.length === 0 ? 0 : Math.max(leastVideoBps, sum * headroom) + voices * voiceBps;
   }
 
