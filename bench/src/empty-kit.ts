@@ -7,7 +7,7 @@ import { freePort } from '../../e2e/stoa.ts';
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-/** The smallest SvelteKit app there is, built with the same versions and served by the same adapter: the peer of our pages. */
+/** The smallest SvelteKit app there is, and a list of fifty rows at `/list`; built with the same versions and served by the same adapter: the peer of our pages. */
 export interface EmptyKit {
   readonly url: string;
   readonly pid: number;
@@ -24,11 +24,18 @@ export default { plugins: [sveltekit({ adapter: adapter() })] };`,
   'src/app.html':
     '<!doctype html><html lang="en"><head>%sveltekit.head%</head><body><div>%sveltekit.body%</div></body></html>',
   'src/routes/+page.svelte': '<h1>Hello</h1>',
+  // Fifty messages that are read from nowhere, for whoever asks.
+  'src/routes/list/+page.server.js': `export const load = () => ({
+  rows: Array.from({ length: 50 }, (_, id) => ({ id, name: 'Mia', text: 'Shall we meet at the olive tree by the gate? ' + id })),
+});`,
+  'src/routes/list/+page.svelte': `<script>let { data } = $props();</script>
+<h1>Messages</h1>
+<ul>{#each data.rows as row (row.id)}<li><strong>{row.name}</strong> <span>{row.text}</span></li>{/each}</ul>`,
 };
 
 export async function openEmptyKit(): Promise<EmptyKit> {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-empty-kit-'));
-  mkdirSync(join(folder, 'src', 'routes'), { recursive: true });
+  mkdirSync(join(folder, 'src', 'routes', 'list'), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   symlinkSync(modules, join(folder, 'node_modules'), 'junction');
   const vite = join(modules, 'vite', 'bin', 'vite.js');
