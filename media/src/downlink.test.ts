@@ -24,9 +24,9 @@ test('a line is trusted until it shows a limit, then its estimate counts, then i
   estimate.wantedBps = 2_000_000;
   seconds(3, { media: 300_000, remb: 450_000 });
   expect(estimate.bps).toBeGreaterThan(2_000_000);
-  seconds(1, { media: 1_500_000, remb: 400_000, loss: 0.03 });
+  seconds(1, { media: 1_500_000, remb: 400_000, loss: 0.22 });
   expect(estimate.bps).toBe(400_000);
-  seconds(59, { media: 300_000, remb: 400_000, loss: 0.03 });
+  seconds(59, { media: 300_000, remb: 400_000, loss: 0.22 });
   expect(estimate.bps).toBe(400_000);
   seconds(2, { media: 300_000, remb: 400_000 });
   expect(estimate.bps).toBeGreaterThan(2_000_000);
@@ -38,7 +38,9 @@ test('a receiver that tells next to nothing is not believed without a witness', 
   seconds(1, { media: 800_000, remb: 900_000 });
   seconds(3, { media: 800_000, remb: 30_000 });
   expect(estimate.bps).toBe(500_000);
-  seconds(1, { media: 800_000, remb: 30_000, loss: 0.05 });
+  seconds(3, { media: 800_000, remb: 30_000, loss: 0.1 });
+  expect(estimate.bps).toBe(500_000);
+  seconds(1, { media: 800_000, remb: 30_000, loss: 0.22 });
   expect(estimate.bps).toBe(30_000);
 });
 

@@ -11,7 +11,7 @@ const queueMs = 150;
 /** A receiver that tells its estimate does so at least once a second; after this silence, in ms, losses count instead. */
 const staleMs = 5_000;
 /**
- * Below this a REMB alone is not believed, in bits per second: it wants a witness, a queue or lost packets. A receiver whose processor
+ * Below this a REMB alone is not believed, in bits per second: it wants a witness, a queue or heavy loss. A receiver whose processor
  * is busy sees packets late and tells 30 kbit/s of a line that carries everything (seen with four browsers on two cores: 0 lost,
  * round trips under 100 ms, 30,000 told for a minute).
  */
@@ -109,7 +109,8 @@ export class DownlinkEstimate {
     this.sentBps = (this.mediaBytes * 8000) / elapsed;
     const allBps = (this.bytes * 8000) / elapsed;
     this.mediaBytes = this.bytes = 0;
-    if (loss > 0.02) this.witnessedAt = now;
+    // A tenth is what a bad radio loses of anything; a full queue drops more.
+    if (loss > 0.2) this.witnessedAt = now;
     this.isOverrun = loss > 0.15 && !this.isTrusted;
     if (loss > 0.25) {
       this.isOverrun = true;
