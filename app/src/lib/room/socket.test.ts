@@ -267,6 +267,17 @@ test('a clock that jumped means the machine slept: nothing goes on by itself', a
   expect(FakeSocket.all.length).toBe(count);
 });
 
+test('a clock that is set a minute forward or back is neither silence nor sleep', async () => {
+  join();
+  const answering = setInterval(() => FakeSocket.last.say({ t: 'pong' }), 300);
+  for (const jumpMs of [60_000, -3_600_000]) {
+    vi.setSystemTime(Date.now() + jumpMs);
+    await vi.advanceTimersByTimeAsync(3_000);
+  }
+  clearInterval(answering);
+  expect(lines.map((line) => line.type)).toEqual(['opening', 'up']);
+});
+
 test('leaving says so', () => {
   join();
   const last = FakeSocket.last;

@@ -93,7 +93,7 @@ export class RoomSocket {
     const socket = this.#socket;
     if (socket?.readyState === 1 && this.#line.type === 'ended') {
       this.#watch();
-      this.#openedAt = Date.now();
+      this.#openedAt = performance.now();
       this.#set({ type: 'opening' });
       socket.send(JSON.stringify({ t: 'knock' } satisfies ClientFrame));
     } else {
@@ -136,7 +136,7 @@ export class RoomSocket {
 
   #connect(): void {
     this.#drop();
-    this.#openedAt = Date.now();
+    this.#openedAt = performance.now();
     let socket: WebSocket;
     try {
       socket = new WebSocket(this.#url());
@@ -157,7 +157,7 @@ export class RoomSocket {
   #receive(socket: WebSocket, data: unknown): void {
     if (socket !== this.#socket || typeof data !== 'string') return;
     const frame = JSON.parse(data) as ServerFrame;
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     if (frame.t === 'pong' && this.#askedAt !== 0)
       this.#roundTripMs += (this.#heardAt - this.#askedAt - this.#roundTripMs) / 4;
     this.#askedAt = 0;
@@ -215,15 +215,17 @@ export class RoomSocket {
   }
 
   #tick(): void {
-    const now = Date.now();
-    const gap = now - this.#tickedAt;
-    this.#tickedAt = now;
+    const wall = Date.now();
+    const gap = wall - this.#tickedAt;
+    this.#tickedAt = wall;
     if (gap > sleptMs && this.#everWelcomed) {
       this.#stop();
       this.#set({ type: 'slept' });
       return;
     }
     if (this.#socket === undefined) return;
+    // Silence is measured by the clock that nobody sets.
+    const now = performance.now();
     if (!this.#welcomed) {
       if (now - this.#openedAt > openMs) this.#lose();
       return;
@@ -239,7 +241,7 @@ export class RoomSocket {
     const quietMs = Math.min(patientMs, Math.max(unansweredMs, 3 * this.#roundTripMs));
     if (unanswered >= deafMs - askAfterMs) this.#lose();
     else if (unanswered >= quietMs && this.#line.type === 'up')
-      this.#set({ type: 'quiet', since: this.#heardAt });
+      this.#set({ type: 'quiet', since: wall - silence });
   }
 
   #lose(): void {
