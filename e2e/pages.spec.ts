@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { brotliCompressSync } from 'node:zlib';
 import { openDemo, owner } from './demo.ts';
 import { findPlaces, pages, signedIn, type Places } from './pages.ts';
 import { openStoa, type Stoa } from './stoa.ts';
@@ -348,6 +349,33 @@ test('the chosen theme is there before the first paint, in a room of its own too
   expect(await paper()).toBe(dark);
   await context.close();
 });
+
+for (const { path, inside, mostBytes } of [
+  { path: '/sign-in', inside: false, mostBytes: 45_000 },
+  { path: '/w/agora', inside: true, mostBytes: 80_000 },
+])
+  test(`a first visit of ${path} takes at most ${mostBytes / 1000} kB of JavaScript`, async ({
+    browser,
+    demo,
+    session,
+  }) => {
+    const context = await browser.newContext({ baseURL: demo.url, ...(inside && { storageState: session }) });
+    const page = await context.newPage();
+    const scripts: Promise<readonly [string, number]>[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() !== 'script') return;
+      scripts.push(response.body().then((body) => [response.url(), brotliCompressSync(body).length]));
+    });
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const sizes = await Promise.all(scripts);
+    expect(sizes.length).toBeGreaterThan(3);
+    const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
+    expect(
+      bytes,
+      sizes.map(([url, size]) => `${size} ${new URL(url).pathname}`).join('\n'),
+    ).toBeLessThanOrEqual(mostBytes);
+    await context.close();
+  });
 
 test('times are in the zone of the reader from the first byte', async ({ browser, demo, places }) => {
   for (const timezoneId of ['Asia/Jakarta', 'America/St_Johns']) {

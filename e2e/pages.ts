@@ -52,17 +52,18 @@ export const pages: readonly PageOf[] = [
   { name: 'sign-out', path: () => '/sign-out', signedIn: true },
 ];
 
-/** A context signed in as the demo's owner. */
+/** A context signed in as somebody of the demo, its owner unless `who` says otherwise. */
 export async function signedIn(
   browser: Browser,
   stoa: Pick<Stoa, 'url'>,
   options: BrowserContextOptions = {},
+  who: { email: string; password: string } = owner,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ baseURL: stoa.url, ...options });
   const page = await context.newPage();
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await page.close();

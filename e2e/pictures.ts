@@ -5,8 +5,9 @@
 import { chromium } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDemo } from './demo.ts';
+import { openDemo, owner } from './demo.ts';
 import { findPlaces, pages, signedIn } from './pages.ts';
+import { isIn, pressJoin } from './people.ts';
 import { openStoa } from './stoa.ts';
 
 const [folder, part = ''] = process.argv.slice(2);
@@ -18,7 +19,7 @@ mkdirSync(folder, { recursive: true });
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
+  args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
 });
 const empty = await openStoa();
 const demo = await openDemo();
@@ -26,6 +27,13 @@ try {
   const first = await signedIn(browser, demo);
   const places = await findPlaces(await first.newPage(), empty.setupLink()!);
   await first.close();
+  // Somebody sits in the open room, so that the pages have something to call live.
+  const sitting = await signedIn(browser, demo, {}, { ...owner, email: 'leila@agora.example' });
+  const seat = await sitting.newPage();
+  await seat.goto(places.open);
+  await seat.getByRole('link', { name: 'Join' }).click();
+  await pressJoin(seat);
+  await isIn(seat);
   for (const width of [390, 820, 1440])
     for (const colorScheme of ['light', 'dark'] as const) {
       const look = {

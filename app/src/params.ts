@@ -1,5 +1,6 @@
 import { defineParams } from '@sveltejs/kit/params';
-import { asRoomCode, asSlug, isId, type InviteId, type MeetingId, type PersonId } from '@stoa/domain';
+// From the file itself: this module goes to every page, and the door of the package leads to all of it.
+import { asRoomCode, asSlug, isId, type InviteId, type MeetingId, type PersonId } from '@stoa/domain/ids';
 
 /** Text of an address bar as branded ids; what does not parse is a page that is not there. */
 export const params = defineParams({
