@@ -139,7 +139,7 @@ export class DownTrack {
       this.lastAt = now;
       this.tl0 = tl0;
     }
-    this.history.add(output, stream, number, time, picture, tl0);
+    this.history.add(output, stream, number, time, picture, tl0, now);
     writeU16(packet, 2, output);
     writeU32(packet, 4, time);
     writeU32(packet, 8, this.ssrc);
@@ -160,15 +160,15 @@ export class DownTrack {
   }
 
   /** Answers a request for the packet with this number on the wire. Gives the bytes sent; 0 when it is unknown or was just sent. */
-  resend(sequence: number, now: number): number {
+  resend(sequence: number, now: number, roundTripMs: number): number {
     const output = unwrap16(this.numbers.output, sequence);
-    const i = this.history.find(output, now);
+    const i = this.history.find(output, now, roundTripMs);
     if (i < 0) return 0;
     const stream = this.history.streams[i]!;
     const packet = stream.kept(this.history.inputs[i]!);
     if (!packet || !readRtp(packet, again)) return 0;
     const video = this.video && readVp8(packet, again.payloadAt, again.payloadEnd, againVp8);
-    this.history.resentAt[i] = now;
+    this.history.sentAt[i] = now;
     writeU16(packet, 2, output);
     writeU32(packet, 4, this.history.times[i]!);
     writeU32(packet, 8, this.ssrc);

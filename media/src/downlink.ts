@@ -6,6 +6,8 @@ const leastBps = 30_000;
 const mostBps = 30_000_000;
 /** The part of the line that retransmissions may take; without a limit one client on a thin line drew 9,450 of them in a test. */
 const resendShare = 0.25;
+/** What may always be sent again at once, in bytes: a key frame's worth of a thin line. */
+const leastResendBytes = 12_000;
 /** Round trip above its least that means a queue is full, in ms: home routers hold 200 to 1,000. */
 const queueMs = 150;
 /** A receiver that tells its estimate does so at least once a second; after this silence, in ms, losses count instead. */
@@ -47,7 +49,8 @@ export class DownlinkEstimate {
   private mediaBytes = 0;
   private bytes = 0;
   private secondAt: number;
-  private resendBytes = 8_000;
+  private resendBytes = leastResendBytes;
+  private refilledAt = 0;
   private leastRoundTripMs = Infinity;
   private pauseMs = leastPauseMs;
 
@@ -86,7 +89,17 @@ export class DownlinkEstimate {
     if (!isPadding) this.mediaBytes += bytes;
   }
 
+  /** Whether a packet may be sent again now. What may is spread over time, so that one burst of requests does not starve the next. */
   mayResend(): boolean {
+    const now = this.now();
+    const isQuiet = now - this.congestedAt > leastPauseMs;
+    const line = isQuiet ? this.bps : Math.min(this.bps, Math.max(this.sentBps, leastBps));
+    const perMs = (line * resendShare) / 8000;
+    this.resendBytes = Math.min(
+      Math.max(leastResendBytes, perMs * 500),
+      this.resendBytes + perMs * (now - this.refilledAt),
+    );
+    this.refilledAt = now;
     return this.resendBytes > 0;
   }
 
@@ -125,7 +138,6 @@ export class DownlinkEstimate {
       this.lossLimit = Math.min(mostBps, proved, this.lossLimit * 1.08 + 10_000);
     }
     if (this.bps >= this.wantedBps) this.pauseMs = leastPauseMs;
-    this.resendBytes = Math.max(16_000, (Math.min(this.bps, this.sentBps) * resendShare) / 8);
   }
 
   private noteCongestion(): void {

@@ -169,7 +169,7 @@ export class Peer implements RtcpReader {
   onNack(ssrc: number, sequence: number): void {
     const slot = this.downBySsrc.get(ssrc);
     if (!slot || !this.estimate.mayResend()) return;
-    this.estimate.noteResent(slot.resend(sequence, this.now()));
+    this.estimate.noteResent(slot.resend(sequence, this.now(), this.roundTripMs));
   }
 
   onPictureLoss(ssrc: number): void {

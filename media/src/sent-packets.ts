@@ -2,7 +2,7 @@ import type { UpStream } from './up-stream.ts';
 
 const size = 512;
 const mask = size - 1;
-/** A packet is not sent again within this time of the last, in ms: requests for it cross on the way. */
+/** A packet is not sent again within this time of the last, in ms, nor within half a round trip. */
 const resendPauseMs = 15;
 
 /** What went out lately, enough to send it again as it was. Plain arrays of numbers: nothing is made per packet. */
@@ -13,9 +13,18 @@ export class SentPackets {
   readonly times = new Uint32Array(size);
   readonly pictures = new Int32Array(size);
   readonly tl0s = new Uint8Array(size);
-  readonly resentAt = new Float64Array(size);
+  /** When each went out last. */
+  readonly sentAt = new Float64Array(size);
 
-  add(output: number, stream: UpStream, input: number, time: number, picture: number, tl0: number): void {
+  add(
+    output: number,
+    stream: UpStream,
+    input: number,
+    time: number,
+    picture: number,
+    tl0: number,
+    now: number,
+  ): void {
     const i = output & mask;
     this.outputs[i] = output;
     this.streams[i] = stream;
@@ -23,7 +32,7 @@ export class SentPackets {
     this.times[i] = time;
     this.pictures[i] = picture;
     this.tl0s[i] = tl0;
-    this.resentAt[i] = 0;
+    this.sentAt[i] = now;
   }
 
   /** A number of our own, which nobody need be sent again. */
@@ -31,10 +40,14 @@ export class SentPackets {
     this.outputs[output & mask] = -1;
   }
 
-  /** Where the packet with this number stands; -1 when it is not known, or was sent a moment ago. */
-  find(output: number, now: number): number {
+  /**
+   * Where the packet with this number stands; -1 when it is not known, or went out so lately that whoever asks for it cannot know
+   * whether it is lost: it was overtaken, or the requests cross on the way.
+   */
+  find(output: number, now: number, roundTripMs: number): number {
     const i = output & mask;
-    return this.outputs[i] === output && now - this.resentAt[i]! >= resendPauseMs ? i : -1;
+    if (this.outputs[i] !== output) return -1;
+    return now - this.sentAt[i]! >= Math.max(resendPauseMs, roundTripMs / 2) ? i : -1;
   }
 
   clear(): void {
