@@ -11,6 +11,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { afterEach, describe, expect, test } from 'vitest';
 import { accountsDatabase, authOptions } from './auth.ts';
 import { clientHeader, createAccounts } from './accounts.ts';
+import { forgetExpiredSessions } from './forget-expired.ts';
 import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -180,6 +181,16 @@ test('a full disk is a broken world, not a taken address or a wrong password', a
   await expect(broken.register(from(''), { ...ada, email: 'b@example.test' })).rejects.toThrow(StorageFull);
   await expect(broken.signIn(from(''), ada)).rejects.toThrow(StorageFull);
   expect(await broken.signIn(from(''), { ...ada, password: 'a wrong one' })).toMatchObject({ ok: false });
+});
+
+test('sessions that ended by time are forgotten, others are not', async () => {
+  const { accounts, engine } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  const days = (count: number) => Date.now() + count * 24 * 60 * 60_000;
+  expect(await forgetExpiredSessions(engine, days(29))).toBe(0);
+  expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada');
+  expect(await forgetExpiredSessions(engine, days(31))).toBe(1);
 });
 
 test('a session that ends while it is looked up is not remembered', async () => {

@@ -1,1 +1,2 @@
 export { clientHeader, createAccounts, type AccountsDeps } from './accounts.ts';
+export { forgetExpiredSessions } from './forget-expired.ts';

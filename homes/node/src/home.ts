@@ -1,5 +1,6 @@
-import { createAccounts } from '@stoa/accounts';
+import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
 import {
+  dayMs,
   hashSecret,
   randomIds,
   systemClock,
@@ -100,6 +101,12 @@ async function assemble(
     secret: folder.secret,
   });
   let opened: (home: Home) => Promise<void> = async () => {};
+  const tidy = () =>
+    void forgetExpiredSessions(engine).catch((cause: unknown) =>
+      log('warn', 'old sessions stay for now', { reason: String(cause) }),
+    );
+  setImmediate(tidy);
+  const tidying = setInterval(tidy, dayMs).unref();
   const tenants = workspacesIn(folder, directory, (home) => {
     opened(home).catch((cause: unknown) =>
       log('error', 'rooms were not taken up again', { reason: String(cause) }),
@@ -126,6 +133,7 @@ async function assemble(
     },
     setupSecret: async () => ((await directory.workspaces.count()) === 0 ? secret : undefined),
     async close() {
+      clearInterval(tidying);
       await Promise.all([media.close(), tenants.close()]);
       await engine.close();
       folder.release();
