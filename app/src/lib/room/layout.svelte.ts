@@ -58,7 +58,9 @@ export class Layout {
   readonly own = $derived.by(() => {
     if (this.#seats.others.length === 0) return 'grid' as const;
     const wish = this.#preferences.get('ownTile');
-    return wish === 'grid' && this.width < 600 ? ('float' as const) : wish;
+    // With more people it would lie on somebody's face.
+    const roomy = this.#seats.others.length <= 2;
+    return wish === 'grid' && this.width < 600 && roomy ? ('float' as const) : wish;
   });
 
   /** The height without the row of the pager, which is there when not everybody fits. */
