@@ -27,7 +27,8 @@ import {
   type SeatId,
   type Stoa,
 } from '@stoa/domain';
-import { comingMeetings, heldMeetings, openMeeting, type DemoMeeting } from './meetings.ts';
+import type { DemoMeeting } from './meeting.ts';
+import { comingMeetings, heldMeetings, openMeeting } from './meetings.ts';
 import { demoPassword, emailOf, people, workspaceName } from './people.ts';
 
 /** Everybody of the demo by `key`. */

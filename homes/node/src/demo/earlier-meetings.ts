@@ -1,0 +1,147 @@
+import type { DemoMeeting } from './meeting.ts';
+
+/** What was held two weeks ago and before, latest first. */
+export const earlierMeetings: readonly DemoMeeting[] = [
+  {
+    title: 'Neighbours’ evening',
+    by: 'eleni',
+    daysAgo: 13,
+    hour: 18,
+    minutes: 90,
+    lobby: false,
+    stays: [
+      ['eleni', -8, 96],
+      ['mia', -2, 96],
+      ['amara', 0, 96],
+      ['guest:Frau Brandt', 1, 90],
+      ['guest:Ali from no. 14', 3, 96],
+      ['guest:Sophie & Marc', 5, 70],
+      ['guest:Bakery on the corner', 9, 44],
+      ['guest:Ines', 12, 96],
+      ['daniel', 15, 96],
+      ['guest:Hr. Lund', 21, 60],
+      ['nadia', 30, 96],
+    ],
+    chat: [
+      {
+        who: 'eleni',
+        at: 1,
+        text: 'Welcome, everybody! Write your questions here if you do not want to speak.',
+      },
+      { who: 'guest:Frau Brandt', at: 14, text: 'When will the fence go away?' },
+      { who: 'mia', at: 15, text: 'On the 12th, in the morning.', answers: 1 },
+      { who: 'guest:Ali from no. 14', at: 22, text: 'Can my sons use the hall for football when it rains' },
+      {
+        who: 'amara',
+        at: 24,
+        text: 'Sundays until four. Come by, I write you in.',
+        answers: 3,
+        marks: [
+          ['⚽', 'eleni'],
+          ['❤️', 'mia'],
+        ],
+      },
+      {
+        who: 'guest:Bakery on the corner',
+        at: 40,
+        text: 'We bring bread on the opening day. How many are you?',
+      },
+      {
+        who: 'eleni',
+        at: 42,
+        text: 'About two hundred. Thank you!!',
+        answers: 5,
+        marks: [
+          ['🥖', 'daniel'],
+          ['🙏', 'mia'],
+          ['🙏', 'amara'],
+        ],
+      },
+      {
+        who: 'guest:Ines',
+        at: 80,
+        text: 'This was easier than I thought it would be. I only clicked a link.',
+      },
+    ],
+  },
+  {
+    title: 'Lighting test, part two',
+    by: 'kenji',
+    daysAgo: 17,
+    hour: 16,
+    minutes: 45,
+    stays: [
+      ['kenji', -2, 41],
+      ['tomas', 0, 41],
+      ['leila', 4, 41],
+    ],
+    chat: [
+      { who: 'kenji', at: 6, text: 'Left side 2700, right side 3000 K. Which is which on your screen?' },
+      { who: 'leila', at: 7, text: 'Left is a living room, right is a school.' },
+      { who: 'tomas', at: 7, text: 'Left.', answers: 0 },
+      {
+        who: 'kenji',
+        at: 9,
+        text: '2700 then. I order 64 of them.',
+        marks: [
+          ['👍', 'leila'],
+          ['👍', 'tomas'],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Talk with the dance school',
+    by: 'nadia',
+    daysAgo: 19,
+    hour: 11,
+    minutes: 30,
+    cancelled: true,
+    stays: [],
+    chat: [],
+  },
+  {
+    title: 'First walk through the hall',
+    by: 'mia',
+    daysAgo: 30,
+    hour: 9,
+    minutes: 60,
+    stays: [
+      ['mia', 0, 63],
+      ['jonas', 0, 63],
+      ['sari', 1, 63],
+      ['amara', 2, 63],
+      ['tomas', 2, 63],
+      ['ingrid', 3, 50],
+      ['kenji', 7, 63],
+      ['leila', 8, 63],
+      ['pieter', 8, 63],
+    ],
+    chat: [
+      { who: 'mia', at: 0, text: 'I am walking with the phone, so mute yourselves, the echo is enormous.' },
+      { who: 'pieter', at: 9, text: 'Are those the original doors?' },
+      {
+        who: 'mia',
+        at: 10,
+        text: '1911. They still close.',
+        answers: 1,
+        marks: [
+          ['😮', 'pieter'],
+          ['😮', 'leila'],
+        ],
+      },
+      { who: 'tomas', at: 16, text: 'Stop there please, what is on the floor on the left' },
+      { who: 'tomas', at: 17, text: 'never mind, it is a pigeon', deleted: true },
+      {
+        who: 'sari',
+        at: 31,
+        text: 'The light at the north end at this hour. Whatever we build, not in front of that.',
+        marks: [
+          ['❤️', 'mia'],
+          ['❤️', 'amara'],
+          ['❤️', 'kenji'],
+        ],
+      },
+    ],
+  },
+];
