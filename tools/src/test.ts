@@ -88,7 +88,10 @@ function browser(): Tally {
   const path = findBrowser();
   if (!path)
     return { passed: 0, failed: 1, notes: ['No browser: install Chrome or Chromium, or set CHROMIUM_PATH.'] };
-  const alone = vitest('browser', ['.browser.test', '--no-file-parallelism'], { CHROMIUM_PATH: path }).tally;
+  const again = process.env.CI ? ['--retry=1'] : [];
+  const alone = vitest('browser', ['.browser.test', '--no-file-parallelism', ...again], {
+    CHROMIUM_PATH: path,
+  }).tally;
   build();
   const file = join(scratch, 'browser.json');
   const went = command('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
