@@ -11,6 +11,8 @@ export const brokenLine: Fault = {
   what: '10 % lost and 100 ms jitter each way, seen by Chromium',
   async run(short) {
     const seconds = short ? 8 : 30;
+    // Up to eight of a short look's 160 frames are on their way at its end: its figure says no more than that.
+    const least = short ? 0.95 : 0.99;
     const port = await freeUdpPort();
     const proxyPort = await freeUdpPort();
     const media = createMediaProcess({ port, bind: '127.0.0.1', announced: '127.0.0.1' });
@@ -38,7 +40,7 @@ export const brokenLine: Fault = {
         figure:
           `frames decoded, beside the same pages on a clean line: ${percent(down)} at the bad end, ${percent(up)} from it; ` +
           `freezes p95 ${Math.round(bad.freezeMs)} ms (clean ${Math.round(clean.freezeMs)} ms)`,
-        pass: down >= 0.99 && up >= 0.99 && bad.freezeMs <= Math.max(500, clean.freezeMs),
+        pass: down >= least && up >= least && bad.freezeMs <= Math.max(500, clean.freezeMs),
       };
     } finally {
       await room.close();
