@@ -83,10 +83,7 @@ test('a workspace of others and one that does not exist answer with the same pag
   await context.close();
 });
 
-test('the chosen theme is there before the first paint', async ({
-  browser,
-  demo,
-}) => {
+test('the chosen theme is there before the first paint', async ({ browser, demo }) => {
   const context = await signedIn(browser, demo, { colorScheme: 'light' });
   const page = await context.newPage();
   await page.goto('/account', { waitUntil: 'networkidle' });
