@@ -92,13 +92,17 @@ test('without a word from the receiver heavy loss lowers it to what came through
   expect(estimate.isOverrun).toBe(false);
 });
 
-test('a round trip that grows by a full queue is a limit; one that is long from the start is none', () => {
-  const far = line();
-  far.estimate.wantedBps = 1_000_000;
-  for (let i = 0; i < 5; i++) far.estimate.noteRoundTrip(600);
-  expect(far.estimate.congestedAt).toBe(-Infinity);
-  const full = line();
-  full.estimate.noteRoundTrip(30);
-  full.estimate.noteRoundTrip(300);
-  expect(full.estimate.congestedAt).toBe(0);
+test('a round trip that stays longer by a full queue is a limit; jitter, and a long way, are none', () => {
+  const judge = (roundTrips: readonly number[]) => {
+    let now = 10_000;
+    const estimate = new DownlinkEstimate(() => now);
+    for (const ms of roundTrips) {
+      now += 500;
+      estimate.noteRoundTrip(ms);
+    }
+    return estimate.congestedAt > 0;
+  };
+  expect(judge([600, 610, 600, 620, 605, 600])).toBe(false);
+  expect(judge([20, 20, 210, 30, 190, 220, 25, 200, 210, 40])).toBe(false);
+  expect(judge([20, 20, 20, 300, 320, 310, 300, 330, 320])).toBe(true);
 });

@@ -10,6 +10,8 @@ const resendShare = 0.25;
 const leastResendBytes = 12_000;
 /** Round trip above its least that means a queue is full, in ms: home routers hold 200 to 1,000. */
 const queueMs = 150;
+/** How long samples of the round trip are gathered before they are judged, in ms; two such windows must agree. */
+const roundTripWindowMs = 1_000;
 /** A receiver that tells its estimate does so at least once a second; after this silence, in ms, losses count instead. */
 const staleMs = 5_000;
 /**
@@ -52,6 +54,10 @@ export class DownlinkEstimate {
   private resendBytes = leastResendBytes;
   private refilledAt = 0;
   private leastRoundTripMs = Infinity;
+  /** The least of this window, and of the one before. */
+  private quickestMs = Infinity;
+  private quickestBefore = 0;
+  private quickestSince = 0;
   private pauseMs = leastPauseMs;
 
   constructor(now: () => number) {
@@ -77,9 +83,16 @@ export class DownlinkEstimate {
     if (fell && this.remb < this.wantedBps) this.noteCongestion();
   }
 
-  noteRoundTrip(smoothedMs: number): void {
-    this.leastRoundTripMs = Math.min(this.leastRoundTripMs * 1.001, smoothedMs);
-    if (smoothedMs <= this.leastRoundTripMs + queueMs) return;
+  /** A full queue delays everything, jitter only some: what counts is the quickest of the last seconds. */
+  noteRoundTrip(sampleMs: number): void {
+    this.leastRoundTripMs = Math.min(this.leastRoundTripMs * 1.001, sampleMs);
+    this.quickestMs = Math.min(this.quickestMs, sampleMs);
+    if (this.now() - this.quickestSince < roundTripWindowMs) return;
+    const isQueue = Math.min(this.quickestMs, this.quickestBefore) > this.leastRoundTripMs + queueMs;
+    this.quickestBefore = this.quickestMs;
+    this.quickestMs = Infinity;
+    this.quickestSince = this.now();
+    if (!isQueue) return;
     this.witnessedAt = this.now();
     this.noteCongestion();
   }

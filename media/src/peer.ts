@@ -163,7 +163,7 @@ export class Peer implements RtcpReader {
     const sample = (units * 1000) / 65_536;
     this.roundTripMs += this.measured ? (sample - this.roundTripMs) / 4 : sample - this.roundTripMs;
     this.measured = true;
-    this.estimate.noteRoundTrip(this.roundTripMs);
+    this.estimate.noteRoundTrip(sample);
   }
 
   onNack(ssrc: number, sequence: number): void {

@@ -225,7 +225,7 @@ describe('size and bandwidth', () => {
     ada!.client.remb = 210_000;
     // A queue bears witness to it.
     ada!.end.down.delayMs = 400;
-    await time.pass(3_000);
+    await time.pass(6_000);
     const thin = seen.frames;
     await time.pass(2_000);
     expect(seen.frames - thin).toBeGreaterThan(24);
