@@ -155,7 +155,8 @@ export class Peer implements RtcpReader {
     const slot = this.downBySsrc.get(ssrc);
     if (!slot) return;
     slot.fractionLost = fraction;
-    if (lastReport === 0) return;
+    // An old report says how the line was then.
+    if (lastReport === 0 || delay > 65_536 * 3) return;
     // Our wall clock began with the process, so its middle 32 bits are these (RFC 3550, 6.4.1).
     const middle = Math.floor((this.now() * 65_536) / 1000) >>> 0;
     const units = (middle - lastReport - delay) >>> 0;
