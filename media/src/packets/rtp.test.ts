@@ -96,3 +96,13 @@ test('the time of sending keeps to its 24 bits, 64 seconds round', () => {
   expect([bytes[0], bytes[4]]).toEqual([0, 0]);
   expect(extensionIds.absSendTime).toBe(4);
 });
+
+test('a packet that names its stream twice is refused, so that no name gets past the blanking', () => {
+  const twice = Buffer.alloc(12 + 4 + 8 + 1);
+  twice[0] = 0x90;
+  twice[1] = 96;
+  twice.writeUInt16BE(0xbede, 12);
+  twice.writeUInt16BE(2, 14);
+  twice.set([0x12, 99, 97, 109, 0x12, 99, 97, 109], 16);
+  expect(readRtp(twice, new RtpHeader())).toBe(false);
+});

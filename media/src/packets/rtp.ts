@@ -83,18 +83,22 @@ function readExtensions(
     const value = at + (oneByte ? 1 : 2);
     at = value + length;
     if (at > end) return false;
-    note(header, id, value, length);
+    if (!note(header, id, value, length)) return false;
   }
   return true;
 }
 
-function note(header: RtpHeader, id: number, at: number, length: number): void {
+/** `false` for a second name of the stream. */
+function note(header: RtpHeader, id: number, at: number, length: number): boolean {
   switch (id) {
     case extensionIds.mid:
+      // A second one would slip past the blanking: nobody honest sends it.
+      if (header.midAt) return false;
       header.midAt = at;
       header.midLength = length;
       break;
     case extensionIds.rid:
+      if (header.ridAt) return false;
       header.ridAt = at;
       header.ridLength = length;
       break;
@@ -108,6 +112,7 @@ function note(header: RtpHeader, id: number, at: number, length: number): void {
       if (length === 1) header.audioLevelAt = at;
       break;
   }
+  return true;
 }
 
 /**
