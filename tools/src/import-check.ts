@@ -15,6 +15,11 @@ const allowed: Record<string, readonly string[]> = {
   'adapters/records': ['domain', 'tenantdb'],
   'adapters/accounts': ['domain', 'tenantdb'],
   'adapters/webrtc': ['domain', 'media'],
+  'adapters/postgres': ['tenantdb'],
+  'adapters/redis': ['domain'],
+  'adapters/blobs': ['domain'],
+  'adapters/livekit': ['domain'],
+  'adapters/cloudflare': ['domain', 'tenantdb'],
   homes: ['*'],
   e2e: ['*'],
   bench: ['*'],
@@ -22,8 +27,8 @@ const allowed: Record<string, readonly string[]> = {
 };
 /** A test may also use what it proves the rules with. */
 const allowedInTests: Record<string, readonly string[]> = {
-  'adapters/records': ['adapters/sqlite'],
-  'adapters/accounts': ['adapters/sqlite', 'adapters/records'],
+  'adapters/records': ['adapters/sqlite', 'adapters/postgres'],
+  'adapters/accounts': ['adapters/sqlite', 'adapters/postgres', 'adapters/records'],
   tenantdb: ['adapters/sqlite'],
 };
 
