@@ -78,16 +78,18 @@ describe('cookies', () => {
   };
   test('over https are for this host only, secure, and out of reach of scripts', async () => {
     const cookies = await cookieAt('https://stoa.example');
-    expect(cookies).toHaveLength(1);
+    expect(cookies).toHaveLength(2);
     expect(cookies[0]).toMatch(/^__Host-stoa=[^;]+;/);
+    expect(cookies[1]).toMatch(/^__Host-stoa-device=[^;]+;/);
     for (const part of [/; Path=\//i, /; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i, /; Max-Age=2592000/i])
       expect(cookies[0]).toMatch(part);
     expect(cookies[0]).not.toMatch(/Domain=/i);
   });
   test('over plain http on this machine are the same but for Secure', async () => {
     const cookies = await cookieAt('http://localhost:3000');
-    expect(cookies).toHaveLength(1);
+    expect(cookies).toHaveLength(2);
     expect(cookies[0]).toMatch(/^stoa=/);
+    expect(cookies[1]).toMatch(/^stoa-device=/);
     expect(cookies[0]).toMatch(/; HttpOnly/i);
     expect(cookies[0]).not.toMatch(/; Secure/i);
   });
@@ -125,6 +127,31 @@ describe('tries', () => {
     expect(await accounts.signIn(from('2001:db8:1:3::1'), wrong)).toMatchObject({
       error: { type: 'WrongCredentials' },
     });
+  });
+
+  test('a device that is known for the account has tries of its own, whoever tries elsewhere', async () => {
+    const { accounts } = await opened({ hashing: cheap });
+    const made = await accounts.register(from('10.0.0.1'), ada);
+    const known = made.ok ? made.value.cookies[1]!.split(';')[0]! : '';
+    const from1 = (n: number, cookie = '') => from(`10.1.0.${n}`, cookie);
+    const kindOf = (answer: Awaited<ReturnType<typeof accounts.signIn>>) =>
+      answer.ok ? 'in' : answer.error.type;
+    for (let n = 0; n < 10; n++) await accounts.signIn(from1(n), wrong);
+    expect(kindOf(await accounts.signIn(from1(99), ada))).toBe('TooOften');
+    // Also from an address that has used up its own tries.
+    for (let n = 0; n < 31; n++) await accounts.signIn(from('10.2.0.1'), { ...wrong, email: `u${n}@x.test` });
+    expect(kindOf(await accounts.signIn(from('10.2.0.1', known), ada))).toBe('in');
+    expect(kindOf(await accounts.signIn(from1(99), ada)), 'the strangers’ tries are not given back').toBe(
+      'TooOften',
+    );
+    // A stolen one is worth ten tries at one account, and none at another.
+    for (let n = 0; n < 10; n++)
+      expect(kindOf(await accounts.signIn(from1(n, known), wrong))).toBe('WrongCredentials');
+    expect(kindOf(await accounts.signIn(from1(200, known), ada))).toBe('TooOften');
+    await accounts.register(from('10.0.0.2'), { ...ada, email: 'bo@example.test' });
+    const bo = { email: 'bo@example.test', password: 'wrong' };
+    for (let n = 0; n < 10; n++) await accounts.signIn(from1(n, known), bo);
+    expect(kindOf(await accounts.signIn(from1(201, known), bo))).toBe('TooOften');
   });
 
   test('a full line of hashes says so and lets the rest be', async () => {
@@ -191,6 +218,37 @@ test('sessions that ended by time are forgotten, others are not', async () => {
   expect(await forgetExpiredSessions(engine, days(29))).toBe(0);
   expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada');
   expect(await forgetExpiredSessions(engine, days(31))).toBe(1);
+});
+
+test('somebody who signed in days ago still sees their sessions and ends them', async () => {
+  const { accounts, engine } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  const other = await accounts.signIn(from('10.0.0.9'), ada);
+  const weekAgo = new Date(Date.now() - 7 * 24 * 60 * 60_000).toISOString();
+  await engine.run('update session set "createdAt" = :weekAgo', { weekAgo });
+  const sessions = await accounts.sessions(visit);
+  expect(sessions).toHaveLength(2);
+  expect(await accounts.endSession(visit, sessions.find(({ current }) => !current)!.id)).toBe(true);
+  expect(
+    other.ok && (await accounts.sessionOf(from('', other.value.cookies[0]!.split(';')[0]))),
+  ).toBeUndefined();
+});
+
+test('a session in daily use ends 90 days after it began', async () => {
+  const { accounts, engine, deps } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60_000).toISOString();
+  const began = (at: string) => engine.run('update session set "createdAt" = :at', { at });
+  const again = () => createAccounts({ ...deps, fanout: createMemoryFanout() });
+  await began(days(-89));
+  expect((await again().sessionOf(visit))?.person.name).toBe('Ada');
+  expect((await again().sessions(visit))[0]!.expiresAt).toBeLessThan(Date.parse(days(1.01)));
+  expect(await forgetExpiredSessions(engine)).toBe(0);
+  await began(days(-90));
+  expect(await again().sessionOf(visit)).toBeUndefined();
+  expect(await engine.query('select 1 from session')).toEqual([]);
 });
 
 test('a session that ends while it is looked up is not remembered', async () => {

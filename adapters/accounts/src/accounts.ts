@@ -9,6 +9,7 @@ import {
   type AddressTaken,
   type Cookies,
   type FanoutDep,
+  type Instant,
   type InvalidInput,
   type Person,
   type PersonId,
@@ -23,20 +24,28 @@ import { createAttempts, type Allowance, type Attempts } from './attempts.ts';
 import { createAuth, type AuthDeps } from './auth.ts';
 import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import { sessionMostMs } from './forget-expired.ts';
 import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
+import { createKnownDevices } from './known-device.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
 
 /** The header in which the home says where a request comes from. The home sets it on each request, and drops what a client sent. */
 export const clientHeader = 'x-stoa-client';
 
-/** An account takes ten wrong passwords in a quarter of an hour (FAULTS F6), an address on the net thirty a minute. */
+/**
+ * An account takes ten wrong passwords in a quarter of an hour (FAULTS F6), an address on the net thirty a minute. A device that is
+ * known for the account has ten of its own, so that nobody else can lock its owner out.
+ */
 const perAccount: Allowance = { tries: 10, windowMs: 15 * minuteMs };
 const perAddress: Allowance = { tries: 30, windowMs: minuteMs };
 /** New accounts from one address on the net. */
 const registering: Allowance = { tries: 20, windowMs: 10 * minuteMs };
 /** Wrong current passwords of somebody who wants another one (FAULTS F13). */
 const changing: Allowance = { tries: 5, windowMs: 10 * minuteMs };
+
+/** Characters of a `cookie` header: ours take 400. */
+const rememberedMost = 2_000;
 
 export interface AccountsDeps extends Omit<AuthDeps, 'hashing'>, FanoutDep {
   readonly hashing?: Hashing;
@@ -49,6 +58,7 @@ type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { hashing = createHashing(), attempts = createAttempts(), fanout } = deps;
   const auth = createAuth({ ...deps, hashing });
+  const devices = createKnownDevices({ ...deps, secure: deps.origin.protocol === 'https:' });
   const remembered = createRemembered<Known>();
 
   /** A session of this person ended: nobody may believe the memory of it. */
@@ -71,7 +81,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       await auth.api.signOut({ headers: visit });
       ended(before.person.id);
     }
-    return { person, cookies: headers.getSetCookie() };
+    return { person, cookies: [...headers.getSetCookie(), devices.cookieFor(person.email)] };
   }
 
   async function lookUp(visit: Visit): Promise<Known | undefined> {
@@ -80,6 +90,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     // Prolonging a session writes. Where nothing can be written (a full disk), people stay signed in all the same.
     const { response, headers } = await ask(false).catch(() => ask(true));
     if (!response) return undefined;
+    if (Date.now() - instantOf(response.session.createdAt) >= sessionMostMs) {
+      // It proves nothing from now on, whether or not it can be deleted at this moment.
+      await auth.api.signOut({ headers: visit }).catch(() => {});
+      return undefined;
+    }
     return {
       person: personOf(response.user),
       sessionId: response.session.id,
@@ -94,8 +109,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     if (known) return known;
     const { age } = remembered;
     const found = await lookUp(visit);
-    // A session that ended while it was looked up is not remembered.
-    if (found && remembered.age === age) remembered.set(cookie, { ...found, cookies: [] });
+    // A session that ended while it was looked up is not remembered; nor are headers that somebody made long, to fill the memory.
+    if (found && remembered.age === age && cookie.length <= rememberedMost)
+      remembered.set(cookie, { ...found, cookies: [] });
     return found;
   };
 
@@ -124,23 +140,30 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 
     async signIn(visit, input) {
       const email = parseEmail(input.email);
-      const account = `account ${email.ok ? email.value : ''}`;
+      const device = email.ok ? devices.nameFor(visit, email.value) : undefined;
+      const account = device ? `device ${device}` : `account ${email.ok ? email.value : ''}`;
       const address = `address ${addressOf(visit)}`;
-      const retryMs = attempts.take([
-        [address, perAddress],
-        [account, perAccount],
-      ]);
+      const retryMs = attempts.take(
+        device
+          ? [[account, perAccount]]
+          : [
+              [address, perAddress],
+              [account, perAccount],
+            ],
+      );
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
       if (!email.ok) return err({ type: 'WrongCredentials' });
 
-      return refusable<SignedIn, WrongCredentials>({ type: 'WrongCredentials' }, async () => {
+      const enter = async () => {
         const body = { email: email.value, password: input.password };
         const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;
         const { response, headers } = await auth.api.signInEmail(request);
         attempts.forgive(account);
-        attempts.giveBack(address);
+        if (!device) attempts.giveBack(address);
         return ok(await arrived(visit, personOf(response.user), headers));
-      });
+      };
+      const going: Call = { first: device !== undefined };
+      return refusable<SignedIn, WrongCredentials>({ type: 'WrongCredentials' }, enter, going);
     },
 
     async signOut(visit) {
@@ -159,7 +182,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
           id,
           createdAt: instantOf(createdAt),
           lastSeenAt: instantOf(updatedAt),
-          expiresAt: instantOf(expiresAt),
+          expiresAt: Math.min(instantOf(expiresAt), instantOf(createdAt) + sessionMostMs) as Instant,
           device: userAgent ?? '',
           current: id === known.sessionId,
         }))
@@ -195,13 +218,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const retryMs = attempts.take([[key, changing]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
-      return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, async () => {
+      const change = async () => {
         const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
         const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
         attempts.forgive(key);
         ended(known.person.id);
         return ok({ cookies: headers.getSetCookie() });
-      });
+      };
+      return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, change, { first: true });
     },
   };
 }

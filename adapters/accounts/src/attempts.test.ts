@@ -30,9 +30,16 @@ test('all keys give one or none does', () => {
   expect(attempts.take(both)).toBeUndefined();
 });
 
-test('remembers a bounded number of keys', () => {
+test('remembers a bounded number of keys, and those that are used up longest', () => {
   const attempts = createAttempts({ passed: () => 0 });
-  for (let n = 0; n < 3; n++) attempts.take([['first', allowance]]);
+  for (let n = 0; n < 3; n++) attempts.take([['used up', allowance]]);
+  attempts.take([['once', allowance]]);
   for (let n = 0; n < 50_000; n++) attempts.take([[`key ${n}`, allowance]]);
-  expect(attempts.take([['first', allowance]])).toBeUndefined();
+  const left = (key: string) => {
+    let count = 0;
+    while (attempts.take([[key, allowance]]) === undefined) count += 1;
+    return count;
+  };
+  expect(left('used up')).toBe(0);
+  expect(left('once')).toBe(3);
 });

@@ -4,8 +4,13 @@ export interface Allowance {
   readonly windowMs: number;
 }
 
-/** Keys remembered at most; the one that was used longest ago makes room. */
+/** Keys remembered at most. */
 const keysMost = 50_000;
+/**
+ * Among so many of those that were used longest ago, the one with the most tries left makes room: whoever floods with new keys
+ * cannot make a used-up one forgotten.
+ */
+const looked = 32;
 
 export interface Attempts {
   /** Takes one try from each key, or takes none and answers in how many ms to come back. `undefined` means go on. */
@@ -28,6 +33,17 @@ export function createAttempts({
     return Math.min(tries, bucket.left + ((passed() - bucket.at) / windowMs) * tries);
   };
 
+  function makeRoom(): void {
+    let going = '';
+    let most = -1;
+    let seen = 0;
+    for (const [key, { left }] of buckets) {
+      if (left > most) [going, most] = [key, left];
+      if ((seen += 1) === looked) break;
+    }
+    buckets.delete(going);
+  }
+
   return {
     take(keys) {
       const waits = keys
@@ -39,7 +55,7 @@ export function createAttempts({
         const left = now(key, allowance) - 1;
         buckets.delete(key);
         buckets.set(key, { left, at: passed() });
-        if (buckets.size > keysMost) buckets.delete(buckets.keys().next().value!);
+        if (buckets.size > keysMost) makeRoom();
       }
       return undefined;
     },

@@ -9,7 +9,13 @@ import type { Hashing } from './hashing.ts';
 
 /** A session ends after so long without a visit, and is prolonged at most once a day. In seconds, as Better Auth counts. */
 const daySeconds = 24 * 60 * 60;
-const session = { expiresIn: 30 * daySeconds, updateAge: daySeconds };
+const session = {
+  expiresIn: 30 * daySeconds,
+  updateAge: daySeconds,
+  // Better Auth hides a person's sessions from a sign-in older than a day, and so from whoever wants to end a stolen one. What truly
+  // asks for a fresh proof, changing the password, asks for the current one.
+  freshAge: 0,
+};
 
 export interface AuthDeps {
   readonly engine: Engine;
@@ -41,7 +47,7 @@ export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) 
       maxPasswordLength: 128,
       password: {
         hash: async (password) => call.getStore()?.hash ?? hashing.hash(password),
-        verify: ({ hash, password }) => hashing.verify(hash, password),
+        verify: ({ hash, password }) => hashing.verify(hash, password, call.getStore()?.first),
       },
     },
     advanced: {

@@ -7,6 +7,8 @@ export interface Call {
    * made before.
    */
   hash?: string;
+  /** Whether its password is checked before those of strangers. */
+  first?: boolean;
   /** What the database failed with last. Better Auth turns some of these into refusals of its own. */
   broke?: unknown;
 }

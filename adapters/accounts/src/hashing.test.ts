@@ -24,3 +24,15 @@ test('a flood waits in a line, and the rest is told to come back', async () => {
   for (const { reason } of refused) expect(reason).toBeInstanceOf(HashingBusy);
   expect(await hash('after the flood')).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
 });
+
+test('who is known goes before a flood of strangers, and finds a place when their line is full', async () => {
+  const { hash, verify } = createHashing({ waitingMost: 2 });
+  const done: string[] = [];
+  const note = (name: string) => () => void done.push(name);
+  const strangers = Array.from({ length: 4 }, (_, n) =>
+    hash('x').then(note(`stranger ${n}`), note('refused')),
+  );
+  const known = verify('no hash', 'x', true).then(note('known'));
+  await Promise.all([...strangers, known]);
+  expect(done).toEqual(['refused', 'stranger 0', 'known', 'stranger 1', 'stranger 2']);
+});

@@ -20,15 +20,17 @@ export class HashingBusy extends Error {
 export interface Hashing {
   /** `salt:key`, both in hex. Rejects with {@link HashingBusy} when too many wait. */
   hash(password: string): Promise<string>;
-  verify(hash: string, password: string): Promise<boolean>;
+  /** `first` goes before all who are not, in a line of their own: a flood of strangers must not keep out those who are known. */
+  verify(hash: string, password: string, first?: boolean): Promise<boolean>;
 }
 
-/** Slow hashes in the thread pool, a bounded number of them, first come, first served. */
+/** Slow hashes in the thread pool, a bounded number of them, in two lines, each first come, first served. */
 export function createHashing({ waitingMost = usualLine } = {}): Hashing {
-  const waiting: (() => void)[] = [];
+  const lines: Record<'first' | 'then', (() => void)[]> = { first: [], then: [] };
   let running = 0;
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(work: () => Promise<T>, first = false): Promise<T> {
+    const waiting = lines[first ? 'first' : 'then'];
     if (running >= atOnce) {
       if (waiting.length >= waitingMost) throw new HashingBusy('too many passwords wait to be checked');
       await new Promise<void>((go) => waiting.push(go));
@@ -36,7 +38,7 @@ export function createHashing({ waitingMost = usualLine } = {}): Hashing {
     try {
       return await work();
     } finally {
-      const next = waiting.shift();
+      const next = lines.first.shift() ?? lines.then.shift();
       if (next) next();
       else running -= 1;
     }
@@ -48,12 +50,12 @@ export function createHashing({ waitingMost = usualLine } = {}): Hashing {
         const salt = randomBytes(16).toString('hex');
         return `${salt}:${(await keyOf(password, salt)).toString('hex')}`;
       }),
-    verify: (hash, password) =>
+    verify: (hash, password, first) =>
       inTurn(async () => {
         const [salt = '', key = ''] = hash.split(':');
         const wanted = Buffer.from(key, 'hex');
         return wanted.length === keyBytes && timingSafeEqual(await keyOf(password, salt), wanted);
-      }),
+      }, first),
   };
 }
 

@@ -100,7 +100,7 @@ export function accountsContract(adapter: string, open: (fanout: Fanout) => Prom
         'x=y',
         `${name}=`,
         `${name}=%00%ff`,
-        `${cookie}x`,
+        `${cookie.split('; ', 1)[0]}x`,
         `${name}=${'a'.repeat(5_000)}`,
         ';;=;',
       ])

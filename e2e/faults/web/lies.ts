@@ -63,7 +63,7 @@ export const lies: Fault = {
       const secrets = [
         owner.password,
         owner.email,
-        mia.cookie.split('=')[1]!,
+        ...mia.cookie.split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1)),
         link.slice(3),
         'evil.example',
         '198.51.100.',
