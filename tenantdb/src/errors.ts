@@ -90,6 +90,28 @@ export class MigrationChanged extends Error {
   }
 }
 
+/** The database's server does not answer, or hung up before anything was committed: nothing of the statement or transaction remains. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+  constructor(where: string, cause?: unknown) {
+    super(
+      `The database server ${where} cannot be reached: start it, or look at its log. All goes on by itself once it answers.`,
+      { cause },
+    );
+  }
+}
+
+/** The server hung up between the COMMIT and its answer. Whether the write is kept can only be seen by looking. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+  constructor(where: string, cause?: unknown) {
+    super(
+      `The connection to ${where} was lost while it committed: look whether the change is there before making it again.`,
+      { cause },
+    );
+  }
+}
+
 /** The engine was closed. */
 export class DatabaseClosed extends Error {
   override readonly name = 'DatabaseClosed';

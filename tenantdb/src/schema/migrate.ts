@@ -1,5 +1,5 @@
-import { MigrationChanged, NewerDatabase } from '../errors.ts';
-import type { Engine, Sql } from '../engine.ts';
+import { ConstraintBroken, MigrationChanged, NewerDatabase } from '../errors.ts';
+import type { Database } from '../engine.ts';
 
 /** One step of a schema, forever as it was first released. */
 export interface Migration {
@@ -14,10 +14,13 @@ interface Applied {
 }
 
 /**
- * Brings a database to the last of `migrations`: those it has not seen yet, in order, each in a transaction of its own. Resolves
+ * Brings a database to the last of `migrations`: those it has not seen yet, in order, each whole or not at all. Resolves
  * with the names of those it applied. Rejects with {@link NewerDatabase} or {@link MigrationChanged} before it changes anything.
  */
-export async function migrate(engine: Engine, migrations: readonly Migration[]): Promise<readonly string[]> {
+export async function migrate(
+  engine: Database,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
   const checksums = await checksumsOf(migrations);
   const before = await appliedTo(engine);
   check(before, migrations, checksums);
@@ -25,29 +28,29 @@ export async function migrate(engine: Engine, migrations: readonly Migration[]):
   const now: string[] = [];
   for (const [i, migration] of migrations.entries()) {
     if (i < before.length) continue;
-    const done = await engine.transaction((tx) => apply(tx, i, migration, checksums[i]!));
-    if (done) now.push(migration.name);
+    if (await apply(engine, i, migration, checksums[i]!)) now.push(migration.name);
   }
   return now;
 }
 
-/** `false` when another process has just done it. */
+/** `false` when another process has just done it: its mark is there, and with ours first nothing of this is done. */
 async function apply(
-  tx: Sql,
+  engine: Database,
   i: number,
   { name, statements }: Migration,
   checksum: string,
 ): Promise<boolean> {
-  const number = i + 1;
-  const there = await tx.queryOne('select 1 from schema_migration where number = :number', { number });
-  if (there) return false;
-  for (const sql of statements) await tx.run(sql);
-  await tx.run('insert into schema_migration (number, name, checksum) values (:number, :name, :checksum)', {
-    number,
-    name,
-    checksum,
-  });
-  return true;
+  const mark = {
+    sql: 'insert into schema_migration (number, name, checksum) values (:number, :name, :checksum)',
+    params: { number: i + 1, name, checksum },
+  };
+  try {
+    await engine.runAll([mark, ...statements.map((sql) => ({ sql }))]);
+    return true;
+  } catch (cause) {
+    if (cause instanceof ConstraintBroken && cause.where.includes('schema_migration')) return false;
+    throw cause;
+  }
 }
 
 function check(
@@ -65,7 +68,7 @@ function check(
 }
 
 /** What was applied, by number. Makes the table that remembers it where there is none. */
-async function appliedTo(engine: Engine): Promise<readonly Applied[]> {
+async function appliedTo(engine: Database): Promise<readonly Applied[]> {
   const list = () => engine.query<Applied>('select name, checksum from schema_migration order by number');
   if (await hasMarks(engine)) return list();
   await engine.run(
@@ -74,11 +77,11 @@ async function appliedTo(engine: Engine): Promise<readonly Applied[]> {
   return list();
 }
 
-const hasMarks = async (engine: Engine): Promise<boolean> =>
+const hasMarks = async (engine: Database): Promise<boolean> =>
   (await engine.queryOne(
     engine.dialect === 'sqlite'
       ? `select 1 from sqlite_master where type = 'table' and name = 'schema_migration'`
-      : `select 1 from information_schema.tables where table_schema = current_schema() and table_name = 'schema_migration'`,
+      : `select 1 where to_regclass('schema_migration') is not null`,
   )) !== undefined;
 
 /** SHA-256 in hex of each migration's statements, white space aside at their ends; counted once per list. */
