@@ -9,6 +9,13 @@ export const limits = {
   /** Bytes of one frame. An answer with 20 m-lines is about 12 KiB. */
   frameBytes: 64 * 1024,
   sdpLength: 48 * 1024,
+  /** Characters of one description between two browsers: four m-lines with everything Chromium offers are about 9,000. */
+  peerSdpLength: 24 * 1024,
+  /** How long after a direct link failed it is tried again, ms; each further failure takes four times as long, up to the most. */
+  directRetryMs: 15_000,
+  directRetryMostMs: 30 * 60_000,
+  /** The same while there is no SFU that carries meanwhile, ms. */
+  directRetryAloneMs: 1_000,
   /** Entries in one `chat` frame. */
   chatPage: 200,
   /** Characters of text in one `chat` frame, but for a last message that goes over it: at most about 200 KiB on the wire. */

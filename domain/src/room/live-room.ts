@@ -9,7 +9,7 @@ import type { Effect, Fresh, Line, RoomEvent } from './events.ts';
 import { parseFrame } from './parse-frame.ts';
 import { createPersistence, isKept } from './persistence.ts';
 import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
-import { isEmpty, openRoom, type Rates, type RoomState } from './state.ts';
+import { isEmpty, openRoom, type DirectOptions, type Rates, type RoomState } from './state.ts';
 import { step } from './step.ts';
 import { writeLog, type Trace } from './write-log.ts';
 
@@ -47,6 +47,7 @@ export interface LiveRoomOptions {
   /** Told of every use case that is performed. */
   readonly trace?: Trace | undefined;
   readonly rates?: Rates | undefined;
+  readonly direct?: DirectOptions | undefined;
   /** How a seat's secret is hashed: another one makes a rehearsal the same at every run. */
   readonly hash?: ((secret: string) => Promise<string>) | undefined;
 }
@@ -76,6 +77,7 @@ export async function openLiveRoom(
     position,
     media,
     rates: options.rates,
+    direct: options.direct,
   } as const;
   return runRoom(home, openRoom(stored, home.clock.now()), lines, log, options);
 }

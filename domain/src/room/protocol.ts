@@ -57,6 +57,15 @@ export const clientFrame = z.discriminatedUnion('t', [
   /** Asks for a new media connection: answered by `offer`. */
   frame('connect', {}),
   frame('answer', { generation: z.number().int().min(0), sdp: z.string().min(1).max(limits.sdpLength) }),
+  /** A description for one peer of this round of a direct call. */
+  frame('peer', {
+    to: seatId,
+    round: z.number().int().min(0),
+    type: z.enum(['offer', 'answer']),
+    sdp: z.string().min(1).max(limits.peerSdpLength),
+  }),
+  /** The link to a peer did not come about, or broke: the room falls back to the SFU for all. */
+  frame('directFailed', { round: z.number().int().min(0) }),
   frame('want', {
     tiles: z
       .array(
@@ -109,6 +118,12 @@ export interface WaitingView {
   readonly guest: boolean;
   readonly since: Instant;
   readonly note?: string | undefined;
+}
+/** A STUN or TURN server, as browsers take it. */
+export interface IceServer {
+  readonly urls: string;
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
 }
 export interface RoomView {
   readonly meetingId: MeetingId;
@@ -204,6 +219,23 @@ export type ServerFrame =
       readonly roundTripMs: number;
     }
   | { readonly t: 'media'; readonly state: 'up' | 'down' }
+  /**
+   * Link to these peers and send to them directly; `offers` says who of the two begins. Each such frame asks for new links. Without
+   * peers the direct call is over: take the SFU's media first, then let go. So does `welcome`, unless a round follows it.
+   */
+  | {
+      readonly t: 'direct';
+      readonly round: number;
+      readonly peers: readonly { readonly seat: SeatId; readonly offers: boolean }[];
+      readonly iceServers: readonly IceServer[];
+    }
+  | {
+      readonly t: 'peer';
+      readonly from: SeatId;
+      readonly round: number;
+      readonly type: 'offer' | 'answer';
+      readonly sdp: string;
+    }
   | { readonly t: 'ok'; readonly re: number; readonly position?: Position | undefined }
   | {
       readonly t: 'refused';

@@ -10,14 +10,15 @@ import { createRehearsalHome, member, owner, stranger, type RehearsalHome } from
 
 /**
  * Random lives of a room against what must hold whatever happens: joins, cuts, leaves, messages sent twice, private ones, edits,
- * deletions, a store that is slow, refuses, or fails after it has stored, and processes that die. `STOA_SEEDS=10000` for a night.
+ * deletions, descriptions for peers of direct calls, a store that is slow, refuses, or fails after it has stored, and processes that
+ * die. `STOA_SEEDS=10000` for a night.
  */
 const { env } = process;
 const seeds = Number(env.STOA_SEEDS ?? 40);
 const first = Number(env.STOA_FIRST_SEED ?? 1);
 
 describe('a room under any weather', () => {
-  test(`seeds ${first} to ${first + seeds - 1}: one order, nothing acknowledged lost, nothing twice, exactly the rest`, async () => {
+  test(`seeds ${first} to ${first + seeds - 1}: one order, nothing acknowledged lost, nothing twice, exactly the rest, links between the right people`, async () => {
     for (let seed = first; seed < first + seeds; seed++) await live(seed);
   }, 600_000);
 });
@@ -34,6 +35,8 @@ interface Person {
   entries: LoggedEntry[];
   sent: ClientFrame[];
   acknowledged: Set<MessageId>;
+  /** The round that this socket was told of last. */
+  direct: Extract<ServerFrame, { t: 'direct' }> | undefined;
 }
 
 async function live(seed: number): Promise<void> {
@@ -44,6 +47,7 @@ async function live(seed: number): Promise<void> {
     for (let i = Math.floor(random() * most); i > 0; i--) await undefined;
   };
 
+  const upTo = Math.floor(random() * 5);
   const { home, meetingId } = await createRehearsalHome(false);
   const log = home.messageLog;
   const weather = { calm: false };
@@ -76,6 +80,7 @@ async function live(seed: number): Promise<void> {
     entries: [],
     sent: [],
     acknowledged: new Set(),
+    direct: undefined,
   }));
   const byLine = new Map<number, Person>();
   let lastLine = 0;
@@ -102,7 +107,7 @@ async function live(seed: number): Promise<void> {
       },
     };
     const hash = async (secret: string): Promise<string> => `hash of ${secret}`;
-    room = (await openLiveRoom(stormy(process), meetingId, lines, () => {}, { hash }))!;
+    room = (await openLiveRoom(stormy(process), meetingId, lines, () => {}, { hash, direct: { upTo } }))!;
   };
   await open();
 
@@ -112,8 +117,22 @@ async function live(seed: number): Promise<void> {
       person.seats.add(frame.you);
       if (frame.secret !== undefined) person.seat = { id: frame.you, secret: frame.secret };
       person.inRoom = frame.t === 'welcome';
+      person.direct = undefined;
     } else if (frame.t === 'chat') {
       person.entries.push(...frame.entries);
+    } else if (frame.t === 'direct') {
+      expect(person.inRoom, `seed ${seed}: a direct call outside of the room`).toBe(true);
+      expect(frame.peers.length, `seed ${seed}: peers`).toBeLessThan(Math.max(upTo, 1));
+      for (const { seat } of frame.peers) {
+        const other = people.find(({ you, inRoom }) => inRoom && you === seat);
+        expect(other, `seed ${seed}: a peer who is not in`).toBeDefined();
+        expect(other, `seed ${seed}: a link to oneself`).not.toBe(person);
+      }
+      person.direct = frame;
+    } else if (frame.t === 'peer') {
+      const peer = person.direct?.peers.find(({ seat }) => seat === frame.from);
+      expect(frame.round, `seed ${seed}: a description of another round`).toBe(person.direct?.round);
+      expect(frame.type, `seed ${seed}: who offers`).toBe(peer?.offers ? 'answer' : 'offer');
     } else if (frame.t === 'ok') {
       if (person.sent.some(({ re }) => re === frame.re)) person.acknowledged.add(`m${frame.re}` as MessageId);
     }
@@ -157,10 +176,23 @@ async function live(seed: number): Promise<void> {
     send(person, frame);
   }
 
+  /** What an honest page sends, what comes late, and what nobody honest sends. */
+  function signal(person: Person): void {
+    const round = (person.direct?.round ?? 0) - (chance(0.1) ? 1 : 0);
+    if (round < 0) return;
+    if (chance(0.15)) return send(person, { t: 'directFailed', round });
+    const peer = person.direct?.peers[0];
+    const to = chance(0.8) && peer ? peer.seat : (pick(people).you as never);
+    if (to === undefined) return;
+    const type = chance(0.8) === (peer?.offers ?? true) ? 'offer' : 'answer';
+    send(person, { t: 'peer', to, round, type, sdp: `v=0 ${round}` });
+  }
+
   for (let op = 0; op < 250; op++) {
     const person = pick(people);
     const what = random();
     if (!person.connected) join(person);
+    else if (what < 0.15) signal(person);
     else if (what < 0.75 && person.inRoom) write(person);
     else if (what < 0.78) send(person, { t: 'leave' });
     else if (what < 0.9) drop(person);
@@ -192,6 +224,10 @@ async function live(seed: number): Promise<void> {
   for (const [i, person] of people.entries()) {
     const who = `seed ${seed}, person ${i}`;
     expect(person.inRoom, `${who}: not in the room`).toBe(true);
+    const linked = upTo < people.length ? [] : people.filter((p) => p !== person).map(({ you }) => you);
+    expect(person.direct?.peers.map(({ seat }) => seat as string).sort() ?? [], `${who}: links`).toEqual(
+      linked.sort(),
+    );
     for (const id of person.acknowledged) expect(ids, `${who}: acknowledged and lost`).toContain(id);
     // A seat that the store would not take before the process died is another one afterwards: what it got in private stays got.
     const got = new Set(person.entries.map((e) => e.position));

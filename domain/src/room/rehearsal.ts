@@ -15,6 +15,7 @@ import type { Role } from '../roles.ts';
 import type { Line } from './events.ts';
 import { openLiveRoom, type LiveRoom } from './live-room.ts';
 import type { ClientFrame, ServerFrame } from './protocol.ts';
+import type { DirectOptions } from './state.ts';
 
 export type FrameOf<T extends ServerFrame['t']> = Extract<ServerFrame, { t: T }>;
 export const owner: Actor = { type: 'person', id: 'owner' as PersonId, name: 'Olga' };
@@ -112,7 +113,7 @@ export interface Rehearsal {
   pass(ms: number): Promise<void>;
 }
 
-export async function rehearse(lobby = true): Promise<Rehearsal> {
+export async function rehearse(lobby = true, direct?: DirectOptions): Promise<Rehearsal> {
   const { home, meetingId } = await createRehearsalHome(lobby);
   const clients = new Map<Line, Client>();
   let lastLine = 0;
@@ -140,6 +141,7 @@ export async function rehearse(lobby = true): Promise<Rehearsal> {
         },
       },
       () => {},
+      { direct },
     );
     return room!;
   };

@@ -8,7 +8,7 @@ import type { Instant } from '../time.ts';
 import { fullBucket, take, type Bucket, type Rate } from './bucket.ts';
 import type { Effect, Line } from './events.ts';
 import { limits } from './limits.ts';
-import type { Live } from './protocol.ts';
+import type { IceServer, Live } from './protocol.ts';
 
 /** Everything a room knows. Only `step` changes it. What must outlive the process is in the records, see {@link openRoom}. */
 export interface RoomState {
@@ -18,6 +18,7 @@ export interface RoomState {
   readonly lines: Map<Line, LineState>;
   readonly rates: Rates;
   media: 'up' | 'down';
+  readonly direct: DirectState;
   /** The lines to which every public entry goes; `undefined` after anything that may have changed who that is. */
   audience: readonly Line[] | undefined;
   readonly chat: {
@@ -30,6 +31,31 @@ export interface RoomState {
     /** The last entries sent, for those who come back soon: a gap-free run that ends at `sent`. */
     readonly recent: LoggedEntry[];
   };
+}
+
+/** What a home says of direct calls. */
+export interface DirectOptions {
+  /** Up to how many people send each other sound and pictures without the SFU, 2 to 4; fewer than 2 means never. */
+  readonly upTo: number;
+  /** What the browsers may ask for their outer addresses, or go through. Empty: only the addresses they have themselves. */
+  readonly iceServers?: readonly IceServer[] | undefined;
+}
+
+/** The direct call of a room: who has a link to whom, and since which round. */
+export interface DirectState {
+  readonly upTo: number;
+  readonly iceServers: readonly IceServer[];
+  /** `on`: everybody was told whom to link to. `failed`: somebody's link did not come about, or broke; the SFU carries. */
+  phase: 'off' | 'on' | 'failed';
+  /** The count of beginnings in this process: frames of an older round are ignored. */
+  round: number;
+  /** Whom it is about, with the sockets they had when the round began. */
+  members: ReadonlyMap<SeatId, Line>;
+  /** What was passed on in this round: each pair has one offer and one answer. */
+  readonly relayed: Set<string>;
+  /** Rounds that failed among the same people. */
+  tries: number;
+  retryAt: Instant;
 }
 
 export interface SeatState {
@@ -83,6 +109,8 @@ export interface StoredRoom {
   readonly position: Position;
   readonly media: 'up' | 'down';
   readonly rates?: Rates | undefined;
+  /** Without it calls are never direct. */
+  readonly direct?: DirectOptions | undefined;
 }
 
 /**
@@ -97,6 +125,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     lines: new Map(),
     rates: stored.rates ?? standardRates,
     media: stored.media,
+    direct: noDirect(stored.direct ?? { upTo: 0 }),
     audience: undefined,
     chat: { sent: stored.position, held: new Map(), heldSince: undefined, recent: [] },
   };
@@ -111,6 +140,17 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
   }
   return state;
 }
+
+const noDirect = ({ upTo, iceServers = [] }: DirectOptions): DirectState => ({
+  upTo,
+  iceServers,
+  phase: 'off',
+  round: 0,
+  members: new Map(),
+  relayed: new Set(),
+  tries: 0,
+  retryAt: 0 as Instant,
+});
 
 /** How often a seat may do what costs. */
 export interface Rates {

@@ -1,6 +1,7 @@
 import { isEmoji } from '../chat/mark-message.ts';
 import type { Instant } from '../time.ts';
 import { logged, page, pageFailed, read, write } from './chatting.ts';
+import { directFailed, relay, settleDirect } from './direct.ts';
 import { hello, keep, knock } from './entering.ts';
 import type { Effect, RoomEvent } from './events.ts';
 import { hosting, isHostFrame } from './hosting.ts';
@@ -19,8 +20,10 @@ type FrameEvent = Extract<RoomEvent, { type: 'frame' }>;
  */
 export function step(state: RoomState, event: RoomEvent, now: Instant): readonly Effect[] {
   const turn: Turn = { state, now, effects: [] };
-  if (!isJustChat(event)) state.audience = undefined;
+  const justChat = isJustChat(event);
+  if (!justChat) state.audience = undefined;
   dispatch(turn, event);
+  if (!justChat) settleDirect(turn);
   return turn.effects;
 }
 
@@ -200,6 +203,10 @@ function own(turn: Turn, seat: SeatState, frame: FrameEvent['frame']): RefusalTy
     case 'answer':
       effects.push({ type: 'mediaAnswer', seat: id, generation: frame.generation, sdp: frame.sdp });
       return undefined;
+    case 'peer':
+      return relay(turn, seat, frame);
+    case 'directFailed':
+      return void directFailed(turn, seat, frame);
     case 'want':
       effects.push({
         type: 'mediaWant',
