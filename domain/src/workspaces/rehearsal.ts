@@ -21,7 +21,7 @@ export const setupToken = 'the-secret-of-the-terminal';
 export async function emptyDirectory() {
   const news: News[] = [];
   const fanout = createMemoryFanout();
-  fanout.listen((one) => void news.push(one));
+  fanout.listen((one) => void (one.type === 'missed' || news.push(one)));
   return {
     clock: createMemoryClock(),
     ids: createMemoryIds(),

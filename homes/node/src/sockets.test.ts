@@ -89,6 +89,15 @@ describe('the door', () => {
     expect([mia.bye, mia.closeCode]).toEqual(['signedOut', 4001]);
     expect([bo.bye, bo.closeCode]).toEqual(['removed', 4003]);
   });
+
+  test('when news was missed everybody is looked at again', async () => {
+    const [ida, olga] = [clientOf(2, 'p5'), clientOf(2, 'owner')];
+    await Promise.all([ida.connect(), olga.connect()]);
+    server.tell('removeUnheard p5');
+    await ida.closed();
+    expect([ida.bye, ida.closeCode, olga.bye]).toEqual(['removed', 4003, undefined]);
+    olga.drop();
+  });
 });
 
 describe('frames', () => {

@@ -155,7 +155,8 @@ export function createSockets({
   );
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
-    else void recheckPerson(news.personId);
+    else if (news.type === 'personChanged') void recheckPerson(news.personId);
+    else lookAgain();
   });
   const rechecking = setInterval(recheckOldest, recheckMs / 100);
   rechecking.unref();
@@ -324,12 +325,21 @@ export function createSockets({
 
   function recheckOldest(): void {
     const before = Date.now() - recheckMs;
-    for (const connection of connections.values()) {
-      if (connection.actor.type === 'person' && connection.checkedAt < before)
-        recheck(connection).catch((cause: unknown) =>
-          log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
-        );
-    }
+    for (const connection of connections.values())
+      if (connection.actor.type === 'person' && connection.checkedAt < before) recheckOrLog(connection);
+  }
+
+  /** News was missed: any meeting may have changed, anybody may have been removed. A few in each turn, so that the rest goes on. */
+  function lookAgain(): void {
+    for (const { live } of rooms.all()) pace(() => rooms.meetingChanged(live.meetingId));
+    for (const connection of connections.values())
+      if (connection.actor.type === 'person') pace(() => recheckOrLog(connection));
+  }
+
+  function recheckOrLog(connection: Connection): void {
+    recheck(connection).catch((cause: unknown) =>
+      log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
+    );
   }
 
   return {

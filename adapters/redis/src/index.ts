@@ -1,0 +1,2 @@
+export { connectRedis, type RedisConnection } from './connection.ts';
+export { createRedisFanout } from './fanout.ts';
