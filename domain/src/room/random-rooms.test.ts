@@ -83,6 +83,8 @@ async function live(seed: number): Promise<void> {
     direct: undefined,
   }));
   const byLine = new Map<number, Person>();
+  /** What was seen of direct calls that must not be. The room survives a socket that throws, so it is told at the end. */
+  const broken: string[] = [];
   let lastLine = 0;
   let lastId = 0;
   let room = undefined as unknown as LiveRoom;
@@ -121,18 +123,16 @@ async function live(seed: number): Promise<void> {
     } else if (frame.t === 'chat') {
       person.entries.push(...frame.entries);
     } else if (frame.t === 'direct') {
-      expect(person.inRoom, `seed ${seed}: a direct call outside of the room`).toBe(true);
-      expect(frame.peers.length, `seed ${seed}: peers`).toBeLessThan(Math.max(upTo, 1));
-      for (const { seat } of frame.peers) {
-        const other = people.find(({ you, inRoom }) => inRoom && you === seat);
-        expect(other, `seed ${seed}: a peer who is not in`).toBeDefined();
-        expect(other, `seed ${seed}: a link to oneself`).not.toBe(person);
-      }
+      // The one it is about may be gone by now, but was in once: nobody who only waited is ever named.
+      const wasIn = (seat: string) =>
+        /room|left/.test(room.state.seats.get(seat as never)?.stored.place ?? '');
+      const wrong = frame.peers.some(({ seat }) => seat === person.you || !wasIn(seat));
+      if (!person.inRoom || wrong || frame.peers.length >= Math.max(upTo, 1)) broken.push('whom to link to');
       person.direct = frame;
     } else if (frame.t === 'peer') {
       const peer = person.direct?.peers.find(({ seat }) => seat === frame.from);
-      expect(frame.round, `seed ${seed}: a description of another round`).toBe(person.direct?.round);
-      expect(frame.type, `seed ${seed}: who offers`).toBe(peer?.offers ? 'answer' : 'offer');
+      if (frame.round !== person.direct?.round) broken.push('a description of another round');
+      if (frame.type !== (peer?.offers ? 'answer' : 'offer')) broken.push('who offers');
     } else if (frame.t === 'ok') {
       if (person.sent.some(({ re }) => re === frame.re)) person.acknowledged.add(`m${frame.re}` as MessageId);
     }
@@ -220,6 +220,7 @@ async function live(seed: number): Promise<void> {
 
   const all = await everything(log, meetingId, new Set(people.flatMap((p) => [...p.seats])));
   const ids = all.map((e) => e.id);
+  expect(broken, `seed ${seed}: direct calls`).toEqual([]);
   expect(new Set(ids).size, `seed ${seed}: ids twice in the log`).toBe(ids.length);
   for (const [i, person] of people.entries()) {
     const who = `seed ${seed}, person ${i}`;
