@@ -1,21 +1,23 @@
 import { test as base } from 'vitest';
-import type { Engine, Sql } from './engine.ts';
+import type { Database, Engine, Statements } from './engine.ts';
 
-/** An engine for one test, empty, and what the world around it can do. */
-export interface OpenedEngine {
-  readonly engine: Engine;
+/** A database for one test, empty, and what the world around it can do. */
+export interface Opened<DB extends Database> {
+  readonly engine: DB;
   /** The same database as another process would find it. The contract closes it. */
-  reopen(): Promise<Engine>;
+  reopen(): Promise<DB>;
   /** Leaves no space for anything big, until the answered function is called. */
   fill(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
+export type OpenedEngine = Opened<Engine>;
 
+export type OpenDatabase<DB extends Database = Database> = () => Promise<Opened<DB>>;
 export type OpenEngine = (options?: { transactionLimitMs: number }) => Promise<OpenedEngine>;
 
-/** Tests of an engine that has the table `item`, fresh for each. */
-export function engineTest(open: OpenEngine) {
-  return base.extend<{ opened: OpenedEngine; db: Engine }>({
+/** Tests of a database that has the table `item`, fresh for each. */
+export function engineTest<DB extends Database>(open: OpenDatabase<DB>) {
+  return base.extend<{ opened: Opened<DB>; db: DB }>({
     opened: async ({}, use) => {
       const opened = await open();
       await opened.engine.run(itemTable);
@@ -32,6 +34,7 @@ export const itemTable = `create table item (
   parent_id integer references item (id),
   count integer not null default 0 check (count >= 0)
 )`;
-export const add = (db: Sql, name: string) => db.run('insert into item (name) values (:name)', { name });
-export const names = async (db: Sql): Promise<string[]> =>
+export const add = (db: Statements, name: string) =>
+  db.run('insert into item (name) values (:name)', { name });
+export const names = async (db: Statements): Promise<string[]> =>
   (await db.query<{ name: string }>('select name from item order by name')).map((row) => row.name);

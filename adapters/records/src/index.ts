@@ -6,7 +6,7 @@ import type {
   SeatsDep,
   WorkspacesDep,
 } from '@stoa/domain';
-import { migrate, type Engine } from '@stoa/tenantdb';
+import { migrate, type Database, type Engine } from '@stoa/tenantdb';
 import { createAttendance } from './attendance.ts';
 import { createInvites } from './invites.ts';
 import { createMeetings } from './meetings.ts';
@@ -19,7 +19,7 @@ import { createWorkspaces } from './workspaces.ts';
 export { directoryMigrations, workspaceMigrations };
 
 /** The directory's records, its schema brought up to date. Better Auth's tables are in the same database. */
-export async function openDirectory(engine: Engine): Promise<WorkspacesDep & InvitesDep> {
+export async function openDirectory(engine: Database): Promise<WorkspacesDep & InvitesDep> {
   await migrate(engine, directoryMigrations);
   return { workspaces: createWorkspaces(engine), invites: createInvites(engine) };
 }

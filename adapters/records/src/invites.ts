@@ -1,5 +1,5 @@
 import type { Invite, Invites } from '@stoa/domain';
-import type { Engine } from '@stoa/tenantdb';
+import type { Database } from '@stoa/tenantdb';
 import { withoutNulls } from './without-nulls.ts';
 
 const columns = `id, workspace_id as "workspaceId", secret_hash as "secretHash", role, created_by as "createdBy",
@@ -7,7 +7,7 @@ const columns = `id, workspace_id as "workspaceId", secret_hash as "secretHash",
   max_uses as "maxUses", revoked_at as "revokedAt"`;
 
 /** {@link Invites} in the directory's table `invite`. */
-export function createInvites(db: Engine): Invites {
+export function createInvites(db: Database): Invites {
   return {
     async add(invite) {
       await db.run(

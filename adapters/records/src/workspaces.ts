@@ -1,5 +1,5 @@
 import type { Member, Role, Workspace, Workspaces } from '@stoa/domain';
-import type { Engine } from '@stoa/tenantdb';
+import type { Database } from '@stoa/tenantdb';
 import { containing } from './like.ts';
 
 const columns = 'id, slug, name, created_at as "createdAt"';
@@ -10,23 +10,24 @@ const otherOwner = `exists (select 1 from membership o
   where o.workspace_id = :workspaceId and o.role = 'owner' and o.person_id <> :personId)`;
 
 /** {@link Workspaces} in the directory's tables `workspace`, `membership`, `room`, and the view `person`. */
-export function createWorkspaces(db: Engine): Workspaces {
+export function createWorkspaces(db: Database): Workspaces {
   return {
-    create: (workspace, owner) =>
-      db.transaction(async (tx) => {
-        const { id, slug, name, createdAt } = workspace;
-        const { changes } = await tx.run(
-          `insert into workspace (id, slug, name, created_at) values (:id, :slug, :name, :createdAt)
-           on conflict (slug) do nothing`,
-          { id, slug, name, createdAt },
-        );
-        if (changes === 0) return false;
-        await tx.run(
-          `insert into membership (workspace_id, person_id, role, joined_at) values (:id, :owner, 'owner', :createdAt)`,
-          { id, owner, createdAt },
-        );
-        return true;
-      }),
+    async create({ id, slug, name, createdAt }, owner) {
+      // The owner joins what is there under this id: nothing, when the slug was taken (WS1, WS2).
+      const [made] = await db.runAll([
+        {
+          sql: `insert into workspace (id, slug, name, created_at) values (:id, :slug, :name, :createdAt)
+                on conflict (slug) do nothing`,
+          params: { id, slug, name, createdAt },
+        },
+        {
+          sql: `insert into membership (workspace_id, person_id, role, joined_at)
+                select id, :owner, 'owner', created_at from workspace where id = :id`,
+          params: { id, owner },
+        },
+      ]);
+      return made!.changes === 1;
+    },
     bySlug: (slug) => db.queryOne<Workspace>(`select ${columns} from workspace where slug = :slug`, { slug }),
     byId: (id) => db.queryOne<Workspace>(`select ${columns} from workspace where id = :id`, { id }),
     ofPerson: (personId) =>

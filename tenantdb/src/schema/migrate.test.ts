@@ -121,12 +121,12 @@ test('whichever statement fails, the database is at one migration or the next, n
     expect(states).toContain(await state());
     expect(await migrate(engine, all)).toHaveLength(3 - (await applied(k)));
   }
-  // Per migration the look for its mark, its statements and the mark itself; and what reads the marks before.
-  expect(failures).toBe(2 + (1 + 2 + 1) + (1 + 3 + 1) + (1 + 1 + 1));
+  // Per migration its mark and its statements; and what reads the marks before.
+  expect(failures).toBe(2 + (1 + 2) + (1 + 3) + (1 + 1));
 });
 
 /** How many migrations were whole when the k-th statement failed: counted from the statements each takes. */
-const applied = async (k: number): Promise<number> => [2 + 4, 2 + 9, 2 + 12].filter((end) => k > end).length;
+const applied = async (k: number): Promise<number> => [2 + 3, 2 + 7, 2 + 9].filter((end) => k > end).length;
 
 /** The engine, with its k-th statement refused. */
 function failingAt(k: number, inner: Engine): Engine {
@@ -142,6 +142,12 @@ function failingAt(k: number, inner: Engine): Engine {
     query: counted(sql.query),
     queryOne: counted(sql.queryOne),
     run: counted(sql.run),
+    runAll: (statements) =>
+      sql.transaction(async (tx) => {
+        const done = [];
+        for (const { sql: text, params } of statements) done.push(await wrap(tx).run(text, params));
+        return done;
+      }),
     transaction: <T>(work: (tx: Sql) => Promise<T>) => sql.transaction((tx) => work(wrap(tx))),
   });
   return wrap(inner);

@@ -11,6 +11,8 @@ export interface Driver {
   readonly dialect: 'sqlite' | 'postgres';
   /** Whether a statement that fails undoes just itself (SQLite) or spoils its whole transaction (PostgreSQL). */
   readonly failedStatement: 'undone' | 'spoils';
+  /** The letters that `lower` folds (E9): of every alphabet, unless it says otherwise. */
+  readonly folds?: 'unicode' | 'ascii';
 
   all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
   run(sql: string, params: SqlParams): MaybePromise<{ readonly changes: number }>;
@@ -20,7 +22,8 @@ export interface Driver {
    */
   read<Row>(sql: string, params: SqlParams): MaybePromise<Row[]> | undefined;
 
-  begin(): MaybePromise<void>;
+  /** `what` is one interactive transaction, or a group: single statements, and transactions each under a savepoint. */
+  begin(what: 'transaction' | 'group'): MaybePromise<void>;
   /** Durable once it returns. */
   commit(): MaybePromise<void>;
   rollback(): MaybePromise<void>;

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseClosed } from '../errors.ts';
-import type { Engine, SqlParams } from '../engine.ts';
+import type { Engine, Sql, SqlParams } from '../engine.ts';
 import type { Driver } from './driver.ts';
 import { createLane } from './lane.ts';
-import { createTransactions } from './transaction.ts';
+import { createTransactions, oneByOne } from './transaction.ts';
 import { createWriter } from './writer.ts';
 
 export interface EngineOptions {
@@ -25,8 +25,17 @@ export function engineOn(driver: Driver, { transactionLimitMs = 5_000 }: EngineO
     return driver.read<Row>(sql, params) ?? writer.write('statement', () => lane.all<Row>(sql, params));
   }
 
+  async function transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    const current = transactions.current();
+    if (current) return current.transaction(work);
+    // Other writers' turns come in between: what the caller's own context holds must still be there when the work runs.
+    const asCaller = AsyncLocalStorage.snapshot();
+    return writer.write('transaction', (depth) => asCaller(() => transactions.run(depth, work)));
+  }
+
   return {
     dialect: driver.dialect,
+    folds: driver.folds ?? 'unicode',
     query,
     queryOne: async <Row>(sql: string, params?: SqlParams) => (await query<Row>(sql, params))[0],
     async run(sql, params = {}) {
@@ -34,13 +43,8 @@ export function engineOn(driver: Driver, { transactionLimitMs = 5_000 }: EngineO
       if (current) return current.run(sql, params);
       return writer.write('statement', () => lane.run(sql, params));
     },
-    async transaction(work) {
-      const current = transactions.current();
-      if (current) return current.transaction(work);
-      // Other writers' turns come in between: what the caller's own context holds must still be there when the work runs.
-      const asCaller = AsyncLocalStorage.snapshot();
-      return writer.write('transaction', (depth) => asCaller(() => transactions.run(depth, work)));
-    },
+    runAll: (statements) => transaction((tx) => oneByOne(tx, statements)),
+    transaction,
     close() {
       closing ??= writer.close().then(() => driver.close());
       return closing;

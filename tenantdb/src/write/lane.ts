@@ -8,7 +8,7 @@ import type { Driver, MaybePromise } from './driver.ts';
 export interface Lane {
   all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
   run(sql: string, params: SqlParams): MaybePromise<{ readonly changes: number }>;
-  begin(): MaybePromise<void>;
+  begin(what: 'transaction' | 'group'): MaybePromise<void>;
   commit(): MaybePromise<void>;
   rollback(): Promise<void>;
   savepoint(depth: number): MaybePromise<void>;
@@ -38,9 +38,9 @@ export function createLane(driver: Driver): Lane {
   return {
     all: (sql, params) => inside(() => driver.all(sql, params)),
     run: (sql, params) => inside(() => driver.run(sql, params)),
-    begin() {
+    begin(what) {
       lost = undefined;
-      return driver.begin();
+      return driver.begin(what);
     },
     commit: () => inside(() => driver.commit()),
     async rollback() {

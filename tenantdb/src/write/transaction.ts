@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { TransactionEnded } from '../errors.ts';
-import type { Sql, SqlParams } from '../engine.ts';
+import type { Sql, SqlParams, Statement } from '../engine.ts';
 import type { MaybePromise } from './driver.ts';
 import type { Lane } from './lane.ts';
 
@@ -70,6 +70,7 @@ export function createTransactions(lane: Lane, limitMs: number): Transactions {
       query,
       queryOne: async <Row>(sql: string, params?: SqlParams) => (await query<Row>(sql, params))[0],
       run: (sql, params = {}) => statement(scope, () => lane.run(sql, params)),
+      runAll: (statements) => nest(scope, (tx) => oneByOne(tx, statements)),
       transaction: (work) => nest(scope, work),
     };
   };
@@ -99,6 +100,16 @@ export function createTransactions(lane: Lane, limitMs: number): Transactions {
       return scope && handleOf(scope);
     },
   };
+}
+
+/** A list of statements, within a transaction of their own. */
+export async function oneByOne(
+  tx: Sql,
+  statements: readonly Statement[],
+): Promise<readonly { readonly changes: number }[]> {
+  const done = [];
+  for (const { sql, params } of statements) done.push(await tx.run(sql, params));
+  return done;
 }
 
 const isOpen = (scope: Scope): boolean =>

@@ -3,6 +3,7 @@ import type { Lane } from './lane.ts';
 
 /** Work that is done whole or not at all, in a transaction that it may share with others. */
 export interface Unit {
+  readonly kind: 'statement' | 'transaction';
   /** Does the work, `shared` with others or alone. Never throws or rejects: what came of it waits for `settle`. */
   start(shared: boolean): MaybePromise<void>;
   failed(): boolean;
@@ -13,6 +14,7 @@ export interface Unit {
 /** `depth` counts the savepoints that are open when the work begins. `undoes` says that it needs none to undo itself. */
 export function createUnit<T>(
   lane: Lane,
+  kind: Unit['kind'],
   work: (depth: number) => MaybePromise<T>,
   undoes: boolean,
   caller: { resolve: (value: T) => void; reject: (cause: unknown) => void },
@@ -48,6 +50,7 @@ export function createUnit<T>(
   }
 
   return {
+    kind,
     start: (shared) => (shared && !undoes ? underSavepoint() : plainly()),
     failed: () => outcome?.ok === false,
     settle(lost) {

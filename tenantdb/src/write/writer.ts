@@ -35,7 +35,7 @@ export function createWriter(driver: Driver, lane: Lane): Writer {
 
   async function commit(units: readonly Unit[]): Promise<void> {
     try {
-      await lane.begin();
+      await lane.begin(units.length === 1 && units[0]!.kind === 'transaction' ? 'transaction' : 'group');
     } catch (cause) {
       for (const unit of units) unit.settle({ cause });
       return;
@@ -71,7 +71,7 @@ export function createWriter(driver: Driver, lane: Lane): Writer {
       if (closed) return Promise.reject(new DatabaseClosed());
       return new Promise((resolve, reject) => {
         const undoes = kind === 'statement' && driver.failedStatement === 'undone';
-        waiting.push(createUnit(lane, work, undoes, { resolve, reject }));
+        waiting.push(createUnit(lane, kind, work, undoes, { resolve, reject }));
         draining ??= drain();
       });
     },
