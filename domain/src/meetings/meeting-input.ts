@@ -1,3 +1,4 @@
+import { plainLine } from '../plain-text.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import { dayMs, minuteMs, type Instant } from '../time.ts';
@@ -6,7 +7,7 @@ import { dayMs, minuteMs, type Instant } from '../time.ts';
 export const titleMaxLength = 120;
 
 export function parseTitle(text: string): Result<string, InvalidInput> {
-  const title = text.trim().replaceAll(/\s+/g, ' ');
+  const title = plainLine(text);
   if (title === '') return err({ type: 'InvalidInput', field: 'title', problem: 'empty' });
   if (title.length > titleMaxLength) return err({ type: 'InvalidInput', field: 'title', problem: 'tooLong' });
   return ok(title);

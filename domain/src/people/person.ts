@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainLine } from '../plain-text.ts';
 import { limits } from '../room/limits.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { InvalidInput } from '../refusals.ts';
@@ -11,12 +12,11 @@ export const emailLength = 254;
 /** What zod takes for an address, and so Better Auth: a name, a domain with a dot, letters and digits of ASCII. */
 const emailShape = z.email();
 
-/** A name as others see it: 1 to 60 characters after trimming, on one line. */
+/** A name as others see it: 1 to 60 characters on one line, none of which hide. */
 export function parseName(text: string, field = 'name'): Result<string, InvalidInput> {
-  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const name = plainLine(text);
   if (name === '') return err({ type: 'InvalidInput', field, problem: 'empty' });
   if (name.length > limits.nameLength) return err({ type: 'InvalidInput', field, problem: 'tooLong' });
-  if (/\p{Cc}/u.test(name)) return err({ type: 'InvalidInput', field, problem: 'invalid' });
   return ok(name);
 }
 

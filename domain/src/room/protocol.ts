@@ -8,6 +8,7 @@ import type { MeetingId, MessageId, RoomCode, SeatId } from '../ids.ts';
 import type { RoomSettings } from '../ports/meetings.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
 import type { Slot } from '../ports/media.ts';
+import { plainLine } from '../plain-text.ts';
 import type { RoomRole } from '../roles.ts';
 import type { Instant } from '../time.ts';
 import { limits } from './limits.ts';
@@ -17,7 +18,8 @@ const seatId = id as unknown as z.ZodType<SeatId>;
 const messageId = id as unknown as z.ZodType<MessageId>;
 const body = z.string().min(1).max(limits.bodyLength);
 const emoji = z.string().min(1).max(limits.emojiLength);
-const name = z.string().trim().min(1).max(limits.nameLength);
+const line = (most: number) => z.string().transform(plainLine).pipe(z.string().min(1).max(most));
+const name = line(limits.nameLength);
 const re = { re: z.number().int().min(0).optional() };
 const frame = <Type extends string, Shape extends z.ZodRawShape>(t: Type, shape: Shape) =>
   z.strictObject({ t: z.literal(t), ...re, ...shape });
@@ -43,7 +45,7 @@ export const clientFrame = z.discriminatedUnion('t', [
   frame('hand', { up: z.boolean() }),
   frame('react', { emoji }),
   /** A short note to the hosts from somebody who waits in the lobby. */
-  frame('note', { text: z.string().trim().min(1).max(limits.noteLength) }),
+  frame('note', { text: line(limits.noteLength) }),
   /** Asks again for admission after `bye` with `noAnswer`, `denied` or `removed`: the socket stays open for it a while. */
   frame('knock', {}),
 
