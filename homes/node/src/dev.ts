@@ -1,6 +1,7 @@
 /** What `vite dev` runs of the node home: the rooms' sockets, made anew whenever their code changes. */
 import { addressOf } from './front.ts';
 import { openStoa } from './home.ts';
+import { createRooms } from './rooms.ts';
 import { createSockets, isSocketPath, type Sockets } from './sockets.ts';
 
 export { isSocketPath };
@@ -15,7 +16,7 @@ async function start(before: Promise<Sockets> | undefined): Promise<Sockets> {
   const stoa = await openStoa();
   const made = createSockets({
     stoa,
-    media: stoa.media,
+    rooms: (lines) => createRooms(stoa, stoa.media, lines, stoa.log),
     origin: stoa.env.origin.origin,
     addressOf: (request) => addressOf(request, stoa.env.isTrustedProxy),
   });

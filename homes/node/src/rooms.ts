@@ -1,23 +1,46 @@
-import type { Home, Log, Media, MeetingId, RoomCode, RoomHome, Stoa } from '@stoa/domain';
+import type { Home, Log, Media, MeetingId, RoomCode, RoomHome, Stoa, WorkspaceId } from '@stoa/domain';
 import { openLiveRoom, type Lines, type LiveRoom, type LiveRoomOptions } from '@stoa/domain/room/live-room';
 
-/** A room that runs, with the home it runs in. */
-export interface RunningRoom {
-  readonly live: LiveRoom;
-  readonly home: RoomHome;
+/** A room as a socket uses it, wherever it runs. */
+export interface EnteredRoom {
+  readonly workspaceId: WorkspaceId;
+  readonly live: Pick<LiveRoom, 'connect' | 'receive' | 'heard' | 'disconnect' | 'tell'>;
 }
 
-/** The rooms that run in this process. One opens with its first connection and is dropped when nobody is in or waits. */
+/** A room that runs in this process. */
+export interface RunningRoom extends EnteredRoom {
+  readonly live: LiveRoom;
+}
+
+/** Which workspace's which meeting. */
+export interface Place {
+  readonly workspaceId: WorkspaceId;
+  readonly meetingId: MeetingId;
+}
+
+/** The rooms of sockets. One opens with its first connection and is dropped when nobody is in or waits. */
 export interface Rooms {
   /** Runs `enter` in the room of a code, which stays open meanwhile; `undefined` when there is no such room. */
-  enter<T>(code: RoomCode, enter: (room: RunningRoom) => Promise<T>): Promise<T | undefined>;
+  enter<T>(code: RoomCode, enter: (room: EnteredRoom) => Promise<T>): Promise<T | undefined>;
   /** Opens every room of a workspace in which people were when the last process died: they are waited for, and their stays end. */
   recover(home: Home): Promise<void>;
   meetingChanged(meetingId: MeetingId): void;
+  /** Those that run in this process. */
   all(): Iterable<RunningRoom>;
   readonly size: number;
   /** Lets go of all homes, when everything that is under way is done. */
   close(): Promise<void>;
+}
+
+/** The rooms of which each runs here. */
+export interface RoomsHere extends Rooms {
+  /** As {@link Rooms.enter}, where the meeting is known. */
+  at<T>(place: Place, enter: (room: RunningRoom) => Promise<T>): Promise<T | undefined>;
+}
+
+export interface RoomsOptions extends LiveRoomOptions {
+  /** Called when a room that ran, or did not open, is no longer kept. */
+  readonly dropped?: ((meetingId: MeetingId) => void) | undefined;
 }
 
 const tickMs = 1_000;
@@ -35,8 +58,8 @@ export function createRooms(
   media: Media,
   lines: Lines,
   log: Log,
-  options?: LiveRoomOptions,
-): Rooms {
+  options: RoomsOptions = {},
+): RoomsHere {
   const slots = new Map<MeetingId, Slot>();
   const ticking = setInterval(tick, tickMs);
   ticking.unref();
@@ -48,6 +71,7 @@ export function createRooms(
       if (slot.entering === 0 && slot.room.live.isIdle()) {
         slots.delete(meetingId);
         slot.release();
+        options.dropped?.(meetingId);
       }
     }
   }
@@ -62,7 +86,7 @@ export function createRooms(
           const roomHome: RoomHome = { ...home, media };
           const live = await openLiveRoom(roomHome, meetingId, lines, log, options);
           if (!live) return resolve(undefined);
-          slot.room = { live, home: roomHome };
+          slot.room = { live, workspaceId };
           resolve(slot.room);
           await released;
         })
@@ -71,24 +95,30 @@ export function createRooms(
     const slot: Slot = { opening, entering: 0, release };
     slots.set(meetingId, slot);
     const drop = (): void => {
-      if (slots.get(meetingId) === slot) slots.delete(meetingId);
+      if (slots.get(meetingId) !== slot) return;
+      slots.delete(meetingId);
+      options.dropped?.(meetingId);
     };
     opening.then((room) => room ?? drop(), drop);
     return slot;
   }
 
+  async function at<T>(place: Place, enter: (room: RunningRoom) => Promise<T>): Promise<T | undefined> {
+    const slot = slots.get(place.meetingId) ?? open(place.workspaceId, place.meetingId);
+    slot.entering += 1;
+    try {
+      const room = await slot.opening;
+      return room && (await enter(room));
+    } finally {
+      slot.entering -= 1;
+    }
+  }
+
   return {
+    at,
     async enter(code, enter) {
       const place = await stoa.directory.workspaces.roomByCode(code);
-      if (!place) return undefined;
-      const slot = slots.get(place.meetingId) ?? open(place.workspaceId, place.meetingId);
-      slot.entering += 1;
-      try {
-        const room = await slot.opening;
-        return room && (await enter(room));
-      } finally {
-        slot.entering -= 1;
-      }
+      return place && at(place, enter);
     },
 
     async recover(home) {

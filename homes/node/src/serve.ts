@@ -4,6 +4,7 @@ import { CannotStart } from './cannot-start.ts';
 import type { Environment } from './env.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
 import { openStoa, type NodeStoa } from './home.ts';
+import { createRooms } from './rooms.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 
 /** How long a stop waits for what is under way, in ms; then it ends all the same. Ten seconds is what `docker stop` gives. */
@@ -17,7 +18,7 @@ export async function serve(): Promise<void> {
   try {
     const sockets = createSockets({
       stoa,
-      media: stoa.media,
+      rooms: (lines) => createRooms(stoa, stoa.media, lines, log),
       origin: env.origin.origin,
       addressOf: (request) => addressOf(request, env.isTrustedProxy),
     });

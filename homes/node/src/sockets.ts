@@ -1,19 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  asRoomCode,
-  nobody,
-  type Actor,
-  type Media,
-  type PersonId,
-  type RoomCode,
-  type Stoa,
-} from '@stoa/domain';
+import { asRoomCode, nobody, type Actor, type PersonId, type RoomCode, type Stoa } from '@stoa/domain';
 import { limits } from '@stoa/domain/room/limits';
 import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
-import type { LiveRoomOptions } from '@stoa/domain/room/live-room';
+import type { Line } from '@stoa/domain/room/events';
+import type { Lines } from '@stoa/domain/room/live-room';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { createRooms, nameOf, type Rooms, type RunningRoom } from './rooms.ts';
+import { nameOf, type EnteredRoom, type Rooms } from './rooms.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
 import { createPace } from './sockets-pace.ts';
@@ -22,15 +15,20 @@ export interface SocketsOptions {
   readonly stoa: Pick<Stoa, 'directory' | 'inWorkspace' | 'log'> & {
     readonly accounts: Pick<Stoa['accounts'], 'sessionOf'>;
   };
-  readonly media: Media;
+  /** The rooms, which reach their people through `lines`. */
+  readonly rooms: (lines: SocketLines) => Rooms;
   /** The one origin whose pages may connect, e.g. `https://stoa.example`. */
   readonly origin: string;
   /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Sockets in all, and from one address. A school behind one address has some hundreds. */
   readonly most?: { readonly total: number; readonly perAddress: number };
-  /** For the rooms: who is told of use cases, and how often a seat may do what. */
-  readonly room?: LiveRoomOptions;
+}
+
+/** What rooms reach their sockets by. */
+export interface SocketLines extends Lines {
+  /** As `send`, for a frame that is text already. */
+  sendText(lines: readonly Line[], text: string): void;
 }
 
 /** The rooms' WebSockets at `/api/chat/[code]`. */
@@ -60,7 +58,7 @@ const closeTimeoutMs = 3_000;
 interface Connection extends Target {
   readonly ws: WebSocket;
   readonly line: number;
-  readonly room: RunningRoom;
+  readonly room: EnteredRoom;
   readonly actor: Actor;
   /** Whether they came in as a member of the workspace. */
   readonly member: boolean;
@@ -102,11 +100,10 @@ function destroyThis(this: Duplex): void {
 
 export function createSockets({
   stoa,
-  media,
+  rooms: roomsOver,
   origin,
   addressOf,
   most = standardMost,
-  room,
 }: SocketsOptions): Sockets {
   const { log, directory } = stoa;
   const options = {
@@ -130,29 +127,26 @@ export function createSockets({
   let cutAsSlow = 0;
   let closing = false;
 
-  const rooms = createRooms(
-    stoa,
-    media,
-    {
-      send: (lines, frame) => gatherer.send(targetsOf(lines), textFrame(JSON.stringify(frame))),
-      ping(line) {
-        const connection = connections.get(line);
-        if (connection && !connection.shut) connection.ws.ping();
-      },
-      close(line, why) {
-        const connection = connections.get(line);
-        if (connection) shut(connection, why === undefined ? 1000 : closeCode[why]);
-      },
-      drained(line) {
-        const connection = connections.get(line);
-        if (!connection) return undefined;
-        gatherer.flush(connection);
-        return drained(connection);
-      },
+  const sendText = (lines: readonly Line[], text: string): void =>
+    gatherer.send(targetsOf(lines), textFrame(text));
+  const rooms = roomsOver({
+    sendText,
+    send: (lines, frame) => sendText(lines, JSON.stringify(frame)),
+    ping(line) {
+      const connection = connections.get(line);
+      if (connection && !connection.shut) connection.ws.ping();
     },
-    log,
-    room,
-  );
+    close(line, why) {
+      const connection = connections.get(line);
+      if (connection) shut(connection, why === undefined ? 1000 : closeCode[why]);
+    },
+    drained(line) {
+      const connection = connections.get(line);
+      if (!connection) return undefined;
+      gatherer.flush(connection);
+      return drained(connection);
+    },
+  });
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
     else if (news.type === 'personChanged') void recheckPerson(news.personId);
@@ -217,9 +211,7 @@ export function createSockets({
     const actor = await actorOf(cookie);
     return rooms.enter(code, async (room) => {
       const role =
-        actor.type === 'person'
-          ? await directory.workspaces.roleIn(room.home.workspaceId, actor.id)
-          : undefined;
+        actor.type === 'person' ? await directory.workspaces.roleIn(room.workspaceId, actor.id) : undefined;
       let connected = false;
       // Calls back at once, or answers itself what is wrong with the handshake.
       if (!socket.destroyed)
@@ -241,14 +233,14 @@ export function createSockets({
   function connect(
     ws: WebSocket,
     socket: Duplex,
-    room: RunningRoom,
+    room: EnteredRoom,
     {
       actor,
       role,
       cookie,
       address,
     }: Pick<Connection, 'actor' | 'cookie' | 'address'> & {
-      role: Parameters<RunningRoom['live']['connect']>[2];
+      role: Parameters<EnteredRoom['live']['connect']>[2];
     },
   ): void {
     const line = (lastLine += 1);
@@ -306,7 +298,7 @@ export function createSockets({
     const now = await actorOf(connection.cookie);
     if (now.type !== 'person' || now.id !== actor.id) return room.live.tell({ type: 'signedOut', line });
     if (!member) return;
-    const role = await directory.workspaces.roleIn(room.home.workspaceId, actor.id);
+    const role = await directory.workspaces.roleIn(room.workspaceId, actor.id);
     if (role === undefined) room.live.tell({ type: 'memberLeft', person: actor.id });
   }
 
@@ -362,6 +354,8 @@ export function createSockets({
       stopListening();
       for (const { live } of rooms.all()) live.tell({ type: 'closing' });
       await rooms.close();
+      // Those whose rooms run elsewhere.
+      for (const connection of connections.values()) shut(connection, closeCode.restart);
       await Promise.race([allClosed(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
       for (const { ws } of connections.values()) ws.terminate();
     },
