@@ -51,3 +51,4 @@ export * from './chat/mark-message.ts';
 export * from './chat/read-chat.ts';
 export * from './chat/transcript.ts';
 export type * from './ports/fanout.ts';
+export type * from './ports/leases.ts';

@@ -1,2 +1,3 @@
 export { connectRedis, type RedisConnection } from './connection.ts';
 export { createRedisFanout } from './fanout.ts';
+export { createRedisLeases } from './leases.ts';
