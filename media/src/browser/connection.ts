@@ -1,3 +1,6 @@
+import { readStats, type ConnectionStats } from './connection-stats.ts';
+import { Patience } from './patience.ts';
+
 /**
  * The browser's side of one media connection: it answers the SFU's offer, sends what it is given, and hands out what comes in by
  * slot. It depends on nothing but the DOM.
@@ -18,40 +21,8 @@ export type SentSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 export interface MediaConnectionOptions {
   /** Told of each change of the connection: `connected`, then maybe `disconnected` (it may recover), `failed`, `closed`. */
   onState?(state: RTCPeerConnectionState): void;
-}
-
-/** One look at what flows. Counts are since the connection began. */
-export interface ConnectionStats {
-  /** By slot mid; only slots that ever received something. */
-  readonly received: Readonly<Record<string, ReceivedStats>>;
-  /** Of the sent streams, simulcast layers apart. */
-  readonly sent: readonly SentStats[];
-  /** ICE round trip in ms; 0 before it is known. */
-  readonly roundTripMs: number;
-  /** The part of packets that did not arrive, 0 to 1. */
-  readonly lost: number;
-}
-export interface ReceivedStats {
-  readonly kind: 'audio' | 'video';
-  readonly packets: number;
-  readonly packetsLost: number;
-  readonly framesDecoded: number;
-  readonly keyFramesDecoded: number;
-  readonly width: number;
-  readonly height: number;
-  /** Grows with everything that is not silence. */
-  readonly totalAudioEnergy: number;
-  readonly freezes: number;
-  readonly bytes: number;
-}
-export interface SentStats {
-  readonly mid: string;
-  readonly rid: string;
-  readonly packets: number;
-  readonly bytes: number;
-  readonly width: number;
-  readonly frames: number;
-  readonly framesPerSecond: number;
+  /** Begins as after `rest(true)`. */
+  readonly resting?: boolean;
 }
 
 const midOf: Readonly<Record<SentSource, string>> = {
@@ -81,9 +52,11 @@ export class MediaConnection {
   readonly #pc: RTCPeerConnection;
   readonly #sending = new Map<SentSource, MediaStreamTrack | null>();
   readonly #patience: Patience;
+  #resting: boolean;
   #closed = false;
 
-  constructor({ onState }: MediaConnectionOptions = {}) {
+  constructor({ onState, resting = false }: MediaConnectionOptions = {}) {
+    this.#resting = resting;
     this.#pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.#patience = new Patience(this.#pc);
     this.#pc.addEventListener('connectionstatechange', () => onState?.(this.#pc.connectionState));
@@ -101,7 +74,7 @@ export class MediaConnection {
       if (!transceiver) continue;
       transceiver.direction = 'sendonly';
       await this.#limit(source, transceiver.sender);
-      await transceiver.sender.replaceTrack(this.#sending.get(source) ?? null);
+      await transceiver.sender.replaceTrack(this.#toSend(source));
     }
     const answer = await this.#pc.createAnswer();
     await this.#pc.setLocalDescription({ type: 'answer', sdp: withAudioNack(answer.sdp ?? '') });
@@ -114,7 +87,18 @@ export class MediaConnection {
    */
   async send(source: SentSource, track: MediaStreamTrack | null): Promise<void> {
     this.#sending.set(source, track);
-    if (!this.#closed) await this.#transceiver(midOf[source])?.sender.replaceTrack(track);
+    if (!this.#closed) await this.#transceiver(midOf[source])?.sender.replaceTrack(this.#toSend(source));
+  }
+
+  /** Sends nothing while `resting`, and then goes on with what it was given: for as long as others carry it. */
+  async rest(resting: boolean): Promise<void> {
+    if (this.#resting === resting) return;
+    this.#resting = resting;
+    if (this.#closed) return;
+    const sources = Object.keys(midOf) as SentSource[];
+    await Promise.all(
+      sources.map((source) => this.#transceiver(midOf[source])?.sender.replaceTrack(this.#toSend(source))),
+    );
   }
 
   /** What comes in at a slot: the same track for the connection's whole life, whoever is in the slot. `undefined` before `answer`. */
@@ -132,6 +116,10 @@ export class MediaConnection {
     this.#pc.close();
   }
 
+  #toSend(source: SentSource): MediaStreamTrack | null {
+    return this.#resting ? null : (this.#sending.get(source) ?? null);
+  }
+
   #transceiver(mid: string): RTCRtpTransceiver | undefined {
     return this.#pc.getTransceivers().find((transceiver) => transceiver.mid === mid);
   }
@@ -145,110 +133,10 @@ export class MediaConnection {
   }
 }
 
-/** How often the line is looked at, in ms, and how many quiet looks end the waiting. */
-const lookMs = 2_000;
-const quietLooks = 5;
-/** The part of packets asked for again from which a line counts as lossy; the least and the longest that is waited for them, in ms. */
-const lossy = 0.02;
-const leastPatienceMs = 200;
-const mostPatienceMs = 800;
-
-/**
- * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that no other needs, so that 10 % loss
- * cost 17 % of the frames although all packets could be had again.
- */
-class Patience {
-  readonly #pc: RTCPeerConnection;
-  readonly #timer: ReturnType<typeof setInterval>;
-  #asked = 0;
-  #packets = 0;
-  #quiet = quietLooks;
-
-  constructor(pc: RTCPeerConnection) {
-    this.#pc = pc;
-    this.#timer = setInterval(() => void this.#look(), lookMs);
-  }
-
-  end(): void {
-    clearInterval(this.#timer);
-  }
-
-  async #look(): Promise<void> {
-    if (this.#pc.connectionState !== 'connected') return;
-    let asked = 0;
-    let packets = 0;
-    let roundTripMs = 0;
-    let jitterMs = 0;
-    (await this.#pc.getStats()).forEach((entry: Record<string, unknown> & { type: string }) => {
-      if (entry.type === 'inbound-rtp' && entry['kind'] === 'video') {
-        asked += Number(entry['nackCount'] ?? 0);
-        packets += Number(entry['packetsReceived'] ?? 0);
-        jitterMs = Math.max(jitterMs, Number(entry['jitter'] ?? 0) * 1000);
-      } else if (entry.type === 'candidate-pair' && entry['nominated'] === true)
-        roundTripMs = Number(entry['currentRoundTripTime'] ?? 0) * 1000;
-    });
-    const share = (asked - this.#asked) / Math.max(1, packets - this.#packets);
-    this.#asked = asked;
-    this.#packets = packets;
-    if (share > lossy)
-      this.#wait(Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 6 * jitterMs), 0);
-    else if (this.#quiet < quietLooks && ++this.#quiet === quietLooks) this.#wait(null, quietLooks);
-  }
-
-  /** Sound waits as long as pictures, so that they stay together. */
-  #wait(ms: number | null, quiet: number): void {
-    this.#quiet = quiet;
-    for (const { receiver } of this.#pc.getTransceivers())
-      if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = ms;
-  }
-}
-
 /** Chromium resends lost sound when the answer asks for it, but does not ask by itself. */
 function withAudioNack(sdp: string): string {
   return sdp.replace(
     /a=rtpmap:(\d+) opus\/48000\/2\r\n/g,
     (line, type) => `${line}a=rtcp-fb:${type} nack\r\n`,
   );
-}
-
-function readStats(report: RTCStatsReport): ConnectionStats {
-  const received: Record<string, ReceivedStats> = {};
-  const sent: SentStats[] = [];
-  let roundTripMs = 0;
-  let packets = 0;
-  let lost = 0;
-  // The DOM library types a report's entries as `any`.
-  report.forEach((entry: Record<string, unknown> & { type: string }) => {
-    const number = (key: string) => (typeof entry[key] === 'number' ? entry[key] : 0);
-    const text = (key: string) => (typeof entry[key] === 'string' ? entry[key] : '');
-    if (entry.type === 'inbound-rtp') {
-      packets += number('packetsReceived');
-      lost += Math.max(0, number('packetsLost'));
-      received[text('mid')] = {
-        kind: entry['kind'] === 'video' ? 'video' : 'audio',
-        packets: number('packetsReceived'),
-        packetsLost: number('packetsLost'),
-        framesDecoded: number('framesDecoded'),
-        keyFramesDecoded: number('keyFramesDecoded'),
-        width: number('frameWidth'),
-        height: number('frameHeight'),
-        totalAudioEnergy: number('totalAudioEnergy'),
-        freezes: number('freezeCount'),
-        bytes: number('bytesReceived'),
-      };
-    } else if (entry.type === 'outbound-rtp') {
-      sent.push({
-        mid: text('mid'),
-        rid: text('rid'),
-        packets: number('packetsSent'),
-        bytes: number('bytesSent'),
-        width: number('frameWidth'),
-        frames: number('framesEncoded'),
-        framesPerSecond: number('framesPerSecond'),
-      });
-    } else if (entry.type === 'candidate-pair' && entry['nominated'] === true) {
-      roundTripMs = number('currentRoundTripTime') * 1000;
-    }
-  });
-  return { received, sent, roundTripMs, lost: packets + lost > 0 ? lost / (packets + lost) : 0 };
 }
