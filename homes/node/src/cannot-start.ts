@@ -8,7 +8,7 @@ import {
   StorageNotWritable,
   TooManyOpen,
 } from '@stoa/tenantdb';
-import { BadSetting } from './env.ts';
+import { BadSetting } from './settings.ts';
 
 /** Why this Stoa cannot start, as one sentence that says what to do. */
 export class CannotStart extends Error {}

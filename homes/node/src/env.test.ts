@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BadSetting, readEnvironment, settings } from './env.ts';
+import { readEnvironment, settings } from './env.ts';
+import { BadSetting } from './settings.ts';
 
 describe('settings', () => {
   test('are all optional; an empty one counts as not set', () => {

@@ -1,111 +1,33 @@
 import { existsSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readServing, servingSettings, settingsReader, type Serving, type Setting } from './settings.ts';
 
-/** One setting from the environment. `what`, `allowed` and `usual` are also its row in `docs/running.md`. */
-interface Setting {
-  readonly what: string;
-  readonly allowed: string;
-  readonly usual: string;
-  readonly schema: z.ZodType;
-}
+const { PORT, HOST, ORIGIN, ...rest } = servingSettings;
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .refine((number) => number >= 1 && number <= 65_535);
-const list = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .transform((parts) => parts.filter((part) => part !== ''));
-
-const isAnnounced = (text: string): boolean =>
-  isIP(text.replace(/^\[(.+)\](:\d{1,5})?$/, '$1').replace(/^([\d.]+):\d{1,5}$/, '$1')) > 0;
-
-/** Every setting there is; all are optional. */
+/** Every setting of the node home; all are optional. */
 export const settings = {
-  PORT: { what: 'The TCP port of pages and sockets.', allowed: '1 to 65535', usual: '3000', schema: port },
-  HOST: {
-    what: 'The address to listen on. `0.0.0.0` lets other machines in.',
-    allowed: 'a name or an address of this machine',
-    usual: '127.0.0.1',
-    schema: z.string().regex(/^[\w.:-]+$/),
-  },
-  ORIGIN: {
-    what: 'The address that people type. Needs https unless it is this machine: browsers give cameras to nothing else.',
-    allowed: 'a URL with http or https and without a path',
-    usual: 'http://localhost:PORT',
-    schema: z
-      .url({ protocol: /^https?$/ })
-      .refine((text) => URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`)
-      .transform((text) => new URL(text).origin),
-  },
+  PORT,
+  HOST,
+  ORIGIN,
   STOA_DATA: {
     what: 'The one folder that holds everything. Back it up with `npm run backup`.',
     allowed: 'a path that this user can write to',
     usual: '.stoa',
     schema: z.string().min(1),
   },
-  STOA_MEDIA_PORT: {
-    what: 'The one UDP port of sound and pictures.',
-    allowed: '1 to 65535',
-    usual: '40000',
-    schema: port,
-  },
-  STOA_MEDIA_ADDRESS: {
-    what: 'The addresses at which browsers reach that UDP port, when they are not this machine’s own (behind NAT, say).',
-    allowed:
-      'one or more IP addresses with commas between them, each with a port of its own if the router maps one (1.2.3.4:41000)',
-    usual: 'the addresses of this machine',
-    schema: list.refine((parts) => parts.every(isAnnounced)),
-  },
-  STOA_TRUSTED_PROXY: {
-    what: 'Proxies whose `x-forwarded-for` is believed. From everybody else it is ignored.',
-    allowed: 'one or more IP addresses or networks (10.0.0.0/8) with commas between them',
-    usual: 'none',
-    schema: list.refine((parts) => parts.every(isNetwork)).transform(networks),
-  },
+  ...rest,
 } as const satisfies Record<string, Setting>;
 
-export interface Environment {
-  readonly port: number;
-  readonly host: string;
-  readonly origin: URL;
+export interface Environment extends Serving {
   /** An absolute path. */
   readonly data: string;
-  readonly mediaPort: number;
-  /** Empty: announce what the machine has. */
-  readonly mediaAddresses: readonly string[];
-  readonly isTrustedProxy: (address: string) => boolean;
 }
 
-/** A setting that cannot be used, as one sentence that names it, what it holds, and what it may hold. */
-export class BadSetting extends Error {}
-
-/** Reads and checks the settings. Throws {@link BadSetting}. A variable that is set but empty counts as not set. */
+/** Reads and checks the settings. Throws `BadSetting`. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
-  const read = <Name extends keyof typeof settings>(
-    name: Name,
-  ): z.output<(typeof settings)[Name]['schema']> | undefined => {
-    const text = env[name];
-    if (text === undefined || text === '') return undefined;
-    const parsed = settings[name].schema.safeParse(text);
-    if (parsed.success) return parsed.data as z.output<(typeof settings)[Name]['schema']>;
-    throw new BadSetting(`${name} is "${text}", but it must be ${settings[name].allowed}.`);
-  };
-  const port = read('PORT') ?? 3000;
-  const proxies = read('STOA_TRUSTED_PROXY');
-  return {
-    port,
-    host: read('HOST') ?? '127.0.0.1',
-    origin: new URL(read('ORIGIN') ?? `http://localhost:${port}`),
-    data: resolve(read('STOA_DATA') ?? join(rootFolder(), '.stoa')),
-    mediaPort: read('STOA_MEDIA_PORT') ?? 40_000,
-    mediaAddresses: read('STOA_MEDIA_ADDRESS') ?? [],
-    isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
-  };
+  const read = settingsReader(settings, env);
+  return { ...readServing(env), data: resolve(read('STOA_DATA') ?? join(rootFolder(), '.stoa')) };
 }
 
 /** The folder of the repository this file was started from, built or not; outside of one, the current folder. */
@@ -113,21 +35,4 @@ function rootFolder(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
     if (existsSync(join(folder, 'package-lock.json'))) return folder;
   return process.cwd();
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
-}
-
-function networks(parts: readonly string[]): BlockList {
-  const listed = new BlockList();
-  for (const part of parts) {
-    const [address = '', bits] = part.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    listed.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return listed;
 }

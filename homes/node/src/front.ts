@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientHeader } from '@stoa/accounts';
-import type { Environment } from './env.ts';
+import type { Serving } from './settings.ts';
 
 /** What adapter-node's `handler.js` exports. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -17,7 +17,7 @@ const patience = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCh
 const keepAliveTimeout = 65_000;
 
 /** The HTTP server in front of the app: it says where requests come from, and believes nothing that clients say about it. */
-export function createFront(env: Pick<Environment, 'origin' | 'isTrustedProxy'>, handler: Handler): Server {
+export function createFront(env: Pick<Serving, 'origin' | 'isTrustedProxy'>, handler: Handler): Server {
   const { origin } = env;
   const protocol = origin.protocol.slice(0, -1);
   return createServer({ ...patience, keepAliveTimeout }, (request, response) => {
@@ -35,7 +35,7 @@ export function createFront(env: Pick<Environment, 'origin' | 'isTrustedProxy'>,
 /** Where a request comes from: the other end of the line, or what trusted proxies say was the other end of theirs. */
 export function addressOf(
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
-  isTrustedProxy: Environment['isTrustedProxy'],
+  isTrustedProxy: Serving['isTrustedProxy'],
 ): string {
   let address = plain(socket.remoteAddress ?? '');
   const said = String(headers['x-forwarded-for'] ?? '').split(',');

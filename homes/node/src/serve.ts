@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { CannotStart } from './cannot-start.ts';
-import type { Environment } from './env.ts';
+import type { Serving } from './settings.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
 import { openStoa, type NodeStoa } from './home.ts';
 import { createRooms } from './rooms.ts';
@@ -52,7 +52,7 @@ async function appHandler(): Promise<Handler> {
   return built.handler;
 }
 
-async function listen(server: Server, { port, host }: Environment): Promise<void> {
+async function listen(server: Server, { port, host }: Serving): Promise<void> {
   server.listen(port, host);
   try {
     await once(server, 'listening');

@@ -1,0 +1,135 @@
+import { BlockList, isIP } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** One setting from the environment. `what`, `allowed` and `usual` are also its row in `docs/running.md`. */
+export interface Setting {
+  readonly what: string;
+  readonly allowed: string;
+  readonly usual: string;
+  readonly schema: z.ZodType;
+  /** Its value is never repeated in a message, and `NAME_FILE` may name a file that holds it (Docker's and Kubernetes' way). */
+  readonly secret?: true;
+}
+
+/** A setting that cannot be used, as one sentence that names it, what it holds, and what it may hold. */
+export class BadSetting extends Error {}
+
+type Value<One extends Setting> = z.output<One['schema']>;
+
+/** Reads settings by name and checks them. A variable that is set but empty counts as not set. The function throws {@link BadSetting}. */
+export function settingsReader<All extends Record<string, Setting>>(
+  settings: All,
+  env: NodeJS.ProcessEnv,
+): <Name extends keyof All & string>(name: Name) => Value<All[Name]> | undefined {
+  return (name) => {
+    const { schema, allowed, secret } = settings[name]!;
+    const text = env[name] || (secret && textOfFile(name, env[`${name}_FILE`]));
+    if (text === undefined || text === '') return undefined;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data as Value<All[typeof name]>;
+    throw new BadSetting(`${name} is ${secret ? 'set' : `"${text}"`}, but it must be ${allowed}.`);
+  };
+}
+
+function textOfFile(name: string, path: string | undefined): string | undefined {
+  if (path === undefined || path === '') return undefined;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    throw new BadSetting(`${name}_FILE is "${path}", which cannot be read.`);
+  }
+}
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535);
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ''));
+
+const isAnnounced = (text: string): boolean =>
+  isIP(text.replace(/^\[(.+)\](:\d{1,5})?$/, '$1').replace(/^([\d.]+):\d{1,5}$/, '$1')) > 0;
+
+/** The settings of every home that serves pages and media from a Node process; all are optional. */
+export const servingSettings = {
+  PORT: { what: 'The TCP port of pages and sockets.', allowed: '1 to 65535', usual: '3000', schema: port },
+  HOST: {
+    what: 'The address to listen on. `0.0.0.0` lets other machines in.',
+    allowed: 'a name or an address of this machine',
+    usual: '127.0.0.1',
+    schema: z.string().regex(/^[\w.:-]+$/),
+  },
+  ORIGIN: {
+    what: 'The address that people type. Needs https unless it is this machine: browsers give cameras to nothing else.',
+    allowed: 'a URL with http or https and without a path',
+    usual: 'http://localhost:PORT',
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .refine((text) => URL.canParse(text) && new URL(text).href === `${new URL(text).origin}/`)
+      .transform((text) => new URL(text).origin),
+  },
+  STOA_MEDIA_PORT: {
+    what: 'The one UDP port of sound and pictures.',
+    allowed: '1 to 65535',
+    usual: '40000',
+    schema: port,
+  },
+  STOA_MEDIA_ADDRESS: {
+    what: 'The addresses at which browsers reach that UDP port, when they are not this machine’s own (behind NAT, say).',
+    allowed:
+      'one or more IP addresses with commas between them, each with a port of its own if the router maps one (1.2.3.4:41000)',
+    usual: 'the addresses of this machine',
+    schema: list.refine((parts) => parts.every(isAnnounced)),
+  },
+  STOA_TRUSTED_PROXY: {
+    what: 'Proxies whose `x-forwarded-for` is believed. From everybody else it is ignored.',
+    allowed: 'one or more IP addresses or networks (10.0.0.0/8) with commas between them',
+    usual: 'none',
+    schema: list.refine((parts) => parts.every(isNetwork)).transform(networks),
+  },
+} as const satisfies Record<string, Setting>;
+
+export interface Serving {
+  readonly port: number;
+  readonly host: string;
+  readonly origin: URL;
+  readonly mediaPort: number;
+  /** Empty: announce what the machine has. */
+  readonly mediaAddresses: readonly string[];
+  readonly isTrustedProxy: (address: string) => boolean;
+}
+
+export function readServing(env: NodeJS.ProcessEnv): Serving {
+  const read = settingsReader(servingSettings, env);
+  const port = read('PORT') ?? 3000;
+  const proxies = read('STOA_TRUSTED_PROXY');
+  return {
+    port,
+    host: read('HOST') ?? '127.0.0.1',
+    origin: new URL(read('ORIGIN') ?? `http://localhost:${port}`),
+    mediaPort: read('STOA_MEDIA_PORT') ?? 40_000,
+    mediaAddresses: read('STOA_MEDIA_ADDRESS') ?? [],
+    isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
+
+function networks(parts: readonly string[]): BlockList {
+  const listed = new BlockList();
+  for (const part of parts) {
+    const [address = '', bits] = part.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    listed.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return listed;
+}
