@@ -129,6 +129,27 @@ describe('frames', () => {
     expect(mia.bye).toBe('badFrames');
   });
 
+  test('whoever floods, with anything, is let go with 1008; the others go on', async () => {
+    const olga = clientOf(8, 'owner');
+    await olga.connect();
+    const floods: Record<string, (client: RoomClient) => void> = {
+      pings: ({ ws }) => ws.send('{"t":"ping"}'),
+      hands: ({ ws }) => ws.send('{"t":"hand","up":true}'),
+      'pings of the protocol': ({ ws }) => ws.ping(),
+      'pongs that nobody asked for': ({ ws }) => ws.pong(),
+    };
+    for (const [what, send] of Object.entries(floods)) {
+      const guest = clientOf(8);
+      await guest.connect();
+      for (let n = 0; n < 2_000; n++) send(guest);
+      expect(await guest.closed(), what).toBe(1008);
+      expect(guest.bye, what).toBe('badFrames');
+      expect(guest.frames.length, what).toBeLessThan(600);
+    }
+    await olga.say('after', 'still here');
+    olga.drop();
+  });
+
   test('a frame over the limit ends the socket with 1009, also in endless fragments', async () => {
     const whole = clientOf(4, 'p6');
     await whole.connect();

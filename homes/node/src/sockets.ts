@@ -9,6 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { nameOf, type EnteredRoom, type Rooms } from './rooms.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
+import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
 import { createPace } from './sockets-pace.ts';
 
 export interface SocketsOptions {
@@ -23,6 +24,7 @@ export interface SocketsOptions {
   readonly addressOf: (request: IncomingMessage) => string;
   /** Sockets in all, and from one address. A school behind one address has some hundreds. */
   readonly most?: { readonly total: number; readonly perAddress: number };
+  readonly flow?: Flow;
 }
 
 /** What rooms reach their sockets by. */
@@ -38,7 +40,12 @@ export interface Sockets {
   /** Looks again whether somebody is still signed in and still a member, and cuts them off where not. */
   recheckPerson(person: PersonId): Promise<void>;
   readonly rooms: Rooms;
-  stats(): { readonly sockets: number; readonly rooms: number; readonly cutAsSlow: number };
+  stats(): {
+    readonly sockets: number;
+    readonly rooms: number;
+    readonly cutAsSlow: number;
+    readonly cutAsFlood: number;
+  };
   /** Tells everybody to come back (1012), waits for what is under way, and closes. */
   close(): Promise<void>;
 }
@@ -66,20 +73,13 @@ interface Connection extends Target {
   readonly cookie: string;
   readonly address: string;
   checkedAt: number;
+  readonly meter: Meter;
 }
 
 /** Where a socket keeps what it belongs to. */
 const held = Symbol('connection');
 type Held = WebSocket & { [held]: Connection };
 
-function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-  const { room, line } = (this as Held)[held];
-  room.live.receive(line, isBinary ? '' : data.toString());
-}
-function onPong(this: WebSocket): void {
-  const { room, line } = (this as Held)[held];
-  room.live.heard(line);
-}
 /**
  * ws closes by itself with the code that the mistake deserves (1002, 1007, 1009), and reads on to the answer. Whoever goes on pouring
  * instead of answering is not read any more: a little later, when they have had time to read the code, they are cut off.
@@ -104,6 +104,7 @@ export function createSockets({
   origin,
   addressOf,
   most = standardMost,
+  flow = standardFlow,
 }: SocketsOptions): Sockets {
   const { log, directory } = stoa;
   const options = {
@@ -125,6 +126,7 @@ export function createSockets({
   /** Connected, or on their way in. */
   let arrived = 0;
   let cutAsSlow = 0;
+  let cutAsFlood = 0;
   let closing = false;
 
   const sendText = (lines: readonly Line[], text: string): void =>
@@ -174,9 +176,14 @@ export function createSockets({
 
   function overflow(connection: Connection): void {
     cutAsSlow += 1;
-    const frame: ServerFrame = { t: 'bye', why: 'slow' satisfies ByeReason };
+    sayBye(connection, 'slow');
+  }
+
+  /** The room hears of it when the socket has closed. */
+  function sayBye(connection: Connection, why: ByeReason): void {
+    const frame: ServerFrame = { t: 'bye', why };
     connection.socket.write(textFrame(JSON.stringify(frame)));
-    shut(connection, closeCode.slow);
+    shut(connection, closeCode[why]);
   }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -254,9 +261,12 @@ export function createSockets({
       cookie: actor.type === 'person' ? cookie : '',
       address,
       checkedAt: Date.now(),
+      meter: fullMeter(flow, performance.now()),
       shut: false,
     };
     (ws as Held)[held] = connection;
+    (socket as Duplex & { [held]?: Connection })[held] = connection;
+    socket.on('data', onData);
     connections.set(line, connection);
     room.live.connect(line, actor, role);
 
@@ -268,10 +278,37 @@ export function createSockets({
       .on('close', onClose);
   }
 
+  function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+    const connection = (this as Held)[held];
+    if (mayGoOn(connection)) connection.room.live.receive(connection.line, isBinary ? '' : data.toString());
+  }
+
+  function onPong(this: WebSocket): void {
+    const connection = (this as Held)[held];
+    if (mayGoOn(connection)) connection.room.live.heard(connection.line);
+  }
+
+  /** After ws, which has the same bytes: it must not wait for the next ones to hear that there are too many. */
+  function onData(this: Duplex, chunk: Buffer): void {
+    const { ws, meter } = (this as Duplex & { [held]: Connection })[held];
+    slowDown(ws, meter, flow, chunk.length, performance.now());
+  }
+
+  /** Whether a frame that came is one of those that a client may send. Whoever floods is let go, and not read any more. */
+  function mayGoOn(connection: Connection): boolean {
+    if (connection.shut) return false;
+    if (!isFlood(connection.meter, flow, performance.now())) return true;
+    cutAsFlood += 1;
+    sayBye(connection, 'badFrames');
+    connection.ws.pause();
+    setTimeout(destroyThis.bind(connection.socket), closeTimeoutMs).unref();
+    return false;
+  }
+
   function onPing(this: WebSocket, data: Buffer): void {
     const connection = (this as Held)[held];
+    if (!mayGoOn(connection)) return;
     connection.room.live.heard(connection.line);
-    if (connection.shut) return;
     if (connection.socket.writableLength > limits.socketBufferBytes) overflow(connection);
     else this.pong(data);
   }
@@ -347,7 +384,7 @@ export function createSockets({
         });
       });
     },
-    stats: () => ({ sockets: connections.size, rooms: rooms.size, cutAsSlow }),
+    stats: () => ({ sockets: connections.size, rooms: rooms.size, cutAsSlow, cutAsFlood }),
     async close() {
       closing = true;
       clearInterval(rechecking);
