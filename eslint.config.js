@@ -5,7 +5,16 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['**/.svelte-kit/', '**/build/', '**/node_modules/', '**/test-results/', '.stoa/'] },
+  {
+    ignores: [
+      '**/.svelte-kit/',
+      '**/build/',
+      '**/node_modules/',
+      '**/test-results/',
+      '**/.wrangler/',
+      '.stoa/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -29,6 +29,7 @@ const allowed: Record<string, readonly string[]> = {
 const allowedInTests: Record<string, readonly string[]> = {
   'adapters/records': ['adapters/sqlite', 'adapters/postgres'],
   'adapters/accounts': ['adapters/sqlite', 'adapters/postgres', 'adapters/records'],
+  'adapters/cloudflare': ['adapters/records', 'adapters/accounts'],
   tenantdb: ['adapters/sqlite'],
 };
 

@@ -1,0 +1,2 @@
+export * from './d1-database.ts';
+export * from './object-engine.ts';
