@@ -31,10 +31,13 @@ export function engineTest<DB extends Database>(open: OpenDatabase<DB>) {
 export const itemTable = `create table item (
   id integer primary key,
   name text not null unique,
+  body text,
   parent_id integer references item (id),
   count integer not null default 0 check (count >= 0)
 )`;
-export const add = (db: Statements, name: string) =>
-  db.run('insert into item (name) values (:name)', { name });
+export const add = (db: Statements, name: string, body: string | null = null) =>
+  db.run('insert into item (name, body) values (:name, :body)', { name, body });
+/** A mebibyte. Not for a name: what is unique must be short on PostgreSQL. */
+export const big = 'x'.repeat(1 << 20);
 export const names = async (db: Statements): Promise<string[]> =>
   (await db.query<{ name: string }>('select name from item order by name')).map((row) => row.name);
