@@ -1,0 +1,3 @@
+export { WallBroken } from './check-wall.ts';
+export * from './open-postgres.ts';
+export * from './prepare-postgres.ts';

@@ -1,0 +1,97 @@
+import { engineOn, type Engine, type EngineOptions } from '@stoa/tenantdb';
+import { createDriver } from './driver.ts';
+import { loginsOf } from './logins.ts';
+import { openPool } from './pool.ts';
+import { createTranslator } from './statement.ts';
+import { checkWall } from './check-wall.ts';
+import { tenantColumn, tenantToken } from './wall.ts';
+
+export interface PostgresOptions extends EngineOptions {
+  /** The application's role, as in `preparePostgres`. */
+  readonly url: string;
+  readonly wallKey: Uint8Array;
+  /** How many connections to take at most, 4 or more. The server has 100 if nobody told it otherwise. */
+  readonly connections?: number;
+}
+
+/** One database of PostgreSQL: the directory, and every workspace, walled off from each other. */
+export interface Postgres {
+  readonly directory: Engine;
+  /** An engine on the rows of one workspace, made at once and of almost nothing. Closing it leaves the connections open. */
+  workspace(id: string): Engine;
+  /** Engines are closed before. */
+  close(): Promise<void>;
+}
+
+/** How much longer than a transaction the server waits before it ends one by itself: for a process that froze with the lock in hand. */
+const graceMs = 5_000;
+/** How long a read may take, ms. */
+const readLimitMs = 30_000;
+
+/**
+ * Connects to a database that `preparePostgres` made ready. Rejects with `DatabaseUnreachable`, or `WallBroken` where a row could be seen
+ * by the wrong tenant. Connections that are lost are made anew when they are next needed.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
+  const { url, wallKey, connections = 20, transactionLimitMs = 5_000 } = options;
+  const logins = loginsOf(url);
+  const half = Math.max(1, Math.floor((connections - 2) / 2));
+  const limits = {
+    statementLimitMs: transactionLimitMs,
+    idleInTransactionLimitMs: transactionLimitMs && transactionLimitMs + graceMs,
+  };
+  const reads = { ...limits, statementLimitMs: readLimitMs };
+  // Apart, so that neither waits for the other: a directory's write must get through while workspaces hold all theirs.
+  const [own, shared] = [
+    ['directory', 'wall', 'pg_catalog'],
+    ['workspace', 'wall', 'pg_catalog'],
+  ] as const;
+  const pools = {
+    directoryWriting: openPool({ ...limits, url: logins.directory.url, searchPath: own, connections: 1 }),
+    directoryReading: openPool({
+      ...reads,
+      url: logins.directory.url,
+      searchPath: own,
+      connections: Math.max(1, Math.floor(half / 2)),
+    }),
+    writing: openPool({ ...limits, url: logins.workspace.url, searchPath: shared, connections: half }),
+    reading: openPool({
+      ...reads,
+      url: logins.workspace.url,
+      searchPath: shared,
+      connections: Math.max(1, Math.ceil(half / 2)),
+    }),
+  };
+  const close = async (): Promise<void> =>
+    void (await Promise.all(Object.values(pools).map((pool) => pool.close())));
+  await checkWall(pools.reading).catch(async (cause: unknown) => {
+    await close();
+    throw cause;
+  });
+
+  const translate = createTranslator(tenantColumn);
+  const { reading, writing } = pools;
+  const directory = engineOn(
+    createDriver({
+      writing: pools.directoryWriting,
+      reading: pools.directoryReading,
+      lock: 'stoa directory',
+      translate: createTranslator(),
+    }),
+    { transactionLimitMs },
+  );
+  return {
+    directory,
+    workspace(id) {
+      const token = tenantToken(id, wallKey);
+      const lock = `stoa workspace ${id}`;
+      return engineOn(createDriver({ writing, reading, lock, token, translate, tenantColumn }), {
+        transactionLimitMs,
+      });
+    },
+    async close() {
+      await directory.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import pg from 'pg';
+import { fromPostgres, isGone } from './postgres-error.ts';
+import { types } from './values.ts';
+
+/** A connection that somebody has for himself. */
+export interface Held {
+  /** Sends at once, behind what was sent before and without waiting for it. Rejects as PostgreSQL says it. */
+  send(query: Query): Promise<pg.QueryResult>;
+  /** Whether the server is still there, as far as is known. */
+  alive(): boolean;
+  /** Gives it back; `broken` closes it instead. */
+  release(broken?: boolean): void;
+}
+export interface Query {
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly name?: string | undefined;
+}
+
+/** Connections of one role, with one search path. */
+export interface Pool {
+  /** `host:port/database`, for messages. */
+  readonly where: string;
+  /** Waits for one that is free. Rejects with `DatabaseUnreachable`. */
+  hold(): Promise<Held>;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly searchPath: readonly string[];
+  /** How long the server lets a statement run, and a transaction wait for its next one, in ms; 0 is no limit. */
+  readonly statementLimitMs: number;
+  readonly idleInTransactionLimitMs: number;
+}
+
+/** How long to wait for a connection, and for another process's lock, ms. */
+const connectMs = 5_000;
+const lockMs = 8_000;
+
+export function openPool(options: PoolOptions): Pool {
+  const { host, pathname } = new URL(options.url);
+  const where = `${host}${pathname}`;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: 60_000,
+    application_name: 'stoa',
+    statement_timeout: options.statementLimitMs,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: options.idleInTransactionLimitMs,
+    // A keeper may have turned durability down for other programs.
+    options: `-c search_path=${options.searchPath.join(',')} -c synchronous_commit=on -c default_transaction_isolation=read\\ committed`,
+    types,
+  });
+  // Whoever holds the connection hears of its end by the statements that fail; the pool forgets idle ones by itself.
+  pool.on('error', () => {});
+  const gone = new WeakSet<pg.PoolClient>();
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    client.once('end', () => gone.add(client));
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    where,
+    async hold() {
+      const client = await pool.connect().catch((cause: unknown) => {
+        throw fromPostgres(cause, where);
+      });
+      return {
+        send: ({ text, values = [], name }) =>
+          // One statement each, always: the simple protocol would take several.
+          client
+            .query({ text, values, name, queryMode: 'extended' } as pg.QueryConfig)
+            .catch((cause: unknown) => {
+              if (isGone(cause)) gone.add(client);
+              throw cause;
+            }),
+        alive: () => !gone.has(client),
+        release: (broken = false) => client.release(broken || gone.has(client)),
+      };
+    },
+    close: () => (closing ??= pool.end()),
+  };
+}

@@ -1,0 +1,141 @@
+import { migrate, type Migration } from '@stoa/tenantdb';
+import { openOwner } from './owner.ts';
+import { openPool, type Held, type Pool } from './pool.ts';
+import { fromPostgres } from './postgres-error.ts';
+import { loginsOf, type Login } from './logins.ts';
+import { padsOf, wallStatements } from './wall.ts';
+import { quoted } from './widen.ts';
+
+export interface PrepareOptions {
+  /** The role that owns the database, or a superuser: it makes schemas and roles. Only needed here. */
+  readonly ownerUrl: string;
+  /** The role that the application signs in with; made with its password where there is none. */
+  readonly url: string;
+  /** 32 to 64 secret bytes, the same for each process of one cluster: signs which workspace a transaction is for. */
+  readonly wallKey: Uint8Array;
+  readonly directory: readonly Migration[];
+  readonly workspace: readonly Migration[];
+}
+
+/**
+ * Makes a database ready, or brings it up to date: roles, schemas, the wall between tenants, and what migrations are new. Many may do it at once.
+ * Resolves with the names of the migrations that were applied.
+ */
+export async function preparePostgres(options: PrepareOptions): Promise<readonly string[]> {
+  const logins = loginsOf(options.url);
+  const open = (...searchPath: string[]): Pool =>
+    openPool({
+      url: options.ownerUrl,
+      connections: 2,
+      searchPath,
+      statementLimitMs: 0,
+      idleInTransactionLimitMs: 0,
+    });
+  const [pool, directory, workspace] = [
+    open('pg_catalog'),
+    open('directory', 'wall', 'pg_catalog'),
+    open('workspace', 'wall', 'pg_catalog'),
+  ];
+  const held = await pool.hold();
+  const run = (text: string, values: unknown[] = []) =>
+    held.send({ text, values }).catch((cause: unknown) => {
+      throw fromPostgres(cause, pool.where);
+    });
+  try {
+    await run('select pg_advisory_lock($1)', [onePrepares]);
+    for (const login of Object.values(logins)) await makeRole(held, login);
+    await run('revoke create on schema public from public');
+    const database = quoted(await nameOf(held));
+    await run(`revoke all on database ${database} from public`);
+    for (const { role } of Object.values(logins)) {
+      await run(`revoke create, temporary on database ${database} from ${quoted(role)}`);
+      await run(`grant connect on database ${database} to ${quoted(role)}`);
+    }
+    for (const text of wallStatements(await foldingCollation(held))) await run(text);
+    for (const schema of ['directory', 'workspace']) await run(`create schema if not exists ${schema}`);
+    const { inner, outer } = padsOf(options.wallKey);
+    await run(
+      `insert into wall.key (inner_pad, outer_pad) select $1, $2 where not exists (select 1 from wall.key where inner_pad = $1)`,
+      [inner, outer],
+    );
+    await run('delete from wall.key where inner_pad <> $1', [inner]);
+    for (const text of wallGrants(logins)) await run(text);
+
+    return [
+      ...(await migrated(directory, 'directory', logins.directory, options.directory)),
+      ...(await migrated(workspace, 'workspace', logins.workspace, options.workspace)),
+    ];
+  } finally {
+    held.release(true);
+    await Promise.all([pool.close(), directory.close(), workspace.close()]);
+  }
+}
+
+/** Any number that nobody else of this database takes: `stoa` in ASCII. */
+const onePrepares = 0x73746f61;
+
+async function migrated(
+  pool: Pool,
+  schema: 'directory' | 'workspace',
+  { role }: Login,
+  migrations: readonly Migration[],
+): Promise<readonly string[]> {
+  const owner = openOwner(pool, schema, (held) => grantRows(held, schema, role));
+  const done = await migrate(owner, migrations);
+  // Rights are set at each migration's end; this sets them where the role is new and no migration is.
+  await owner.run('select 1');
+  return done;
+}
+
+/** Rows, and nothing that defines what a row is. The marks of migrations can be read only. */
+export async function grantRows(held: Held, schema: string, role: string): Promise<void> {
+  for (const text of [
+    `grant usage on schema ${schema} to ${quoted(role)}`,
+    `grant select, insert, update, delete on all tables in schema ${schema} to ${quoted(role)}`,
+  ])
+    await held.send({ text });
+  const marks = await held.send({
+    text: 'select to_regclass($1) is not null as there',
+    values: [`${schema}.schema_migration`],
+  });
+  if (marks.rows[0]?.there)
+    await held.send({
+      text: `revoke insert, update, delete on ${schema}.schema_migration from ${quoted(role)}`,
+    });
+}
+
+const wallGrants = ({ directory, workspace }: ReturnType<typeof loginsOf>): string[] => [
+  ...[directory, workspace].flatMap(({ role }) => [
+    `grant usage on schema wall to ${quoted(role)}`,
+    `grant execute on function wall.lower(text) to ${quoted(role)}`,
+  ]),
+  `grant execute on function wall.workspace() to ${quoted(workspace.role)}`,
+];
+
+async function makeRole(held: Held, { role, password }: Login): Promise<void> {
+  const there = await held.send({ text: 'select 1 from pg_roles where rolname = $1', values: [role] });
+  if (there.rowCount) return;
+  const secret = password === '' ? '' : ` password '${password.replaceAll("'", "''")}'`;
+  await held.send({
+    text: `create role ${quoted(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit${secret}`,
+  });
+}
+
+async function nameOf(held: Held): Promise<string> {
+  const { rows } = await held.send({ text: 'select current_database() as name' });
+  return String(rows[0]?.name);
+}
+
+/** Unicode's own rules where PostgreSQL was built with ICU, as all packages are; else what the system's C library knows. */
+async function foldingCollation(held: Held): Promise<string> {
+  const { rows } = await held.send({
+    text: `select collname as name from pg_collation
+            where collname in ('und-x-icu', 'pg_unicode_fast', 'C.utf8', 'C.UTF-8') and collnamespace = 'pg_catalog'::regnamespace
+            order by array_position(array['und-x-icu', 'pg_unicode_fast', 'C.utf8', 'C.UTF-8']::name[], collname) limit 1`,
+  });
+  if (!rows[0])
+    throw new Error(
+      'PostgreSQL has no collation that folds the letters of every alphabet: use a build with ICU.',
+    );
+  return `pg_catalog.${quoted(String(rows[0].name))}`;
+}
