@@ -52,3 +52,4 @@ export * from './chat/read-chat.ts';
 export * from './chat/transcript.ts';
 export type * from './ports/fanout.ts';
 export type * from './ports/leases.ts';
+export * from './ports/wire.ts';
