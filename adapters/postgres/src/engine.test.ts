@@ -35,7 +35,7 @@ for (const schema of ['directory', 'workspace'] as const)
       },
       async close() {
         await engine.close();
-        await database.empty();
+        await database.dropTables();
       },
     };
   });

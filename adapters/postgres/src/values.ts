@@ -23,11 +23,15 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** The values of a statement's `$1`, `$2`, … in their order. Each must be given. */
+/**
+ * The values of a statement's `$1`, `$2`, … in their order. Each must be given. U+0000, which PostgreSQL has no place for, becomes
+ * U+FFFD, as half a surrogate pair does on its way into UTF-8: a search for it finds nothing, and fails nobody.
+ */
 export function valuesOf(names: readonly string[], params: SqlParams): unknown[] {
   return names.map((name) => {
     const value = params[name];
     if (value === undefined) throw new Error(`The statement's :${name} has no value.`);
+    if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value;
     return typeof value === 'bigint' ? String(value) : value;
   });
 }
