@@ -1,8 +1,9 @@
 /**
  * Takes a picture of every page but the room, at three widths and in both themes, with the demo's content:
- * `npm run build && node e2e/pictures.ts <folder> [part of a page's name]`. To be looked at by a person.
+ * `npm run build && node e2e/pictures.ts <folder> [part of a page's name]`. To be looked at by a person. `WIDTHS=390,820` takes
+ * these widths only, and `LONG=1` gives the person, the workspace and a meeting the longest names there may be.
  */
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDemo, owner } from './demo.ts';
@@ -26,6 +27,7 @@ const demo = await openDemo();
 try {
   const first = await signedIn(browser, demo);
   const places = await findPlaces(await first.newPage(), empty.setupLink()!);
+  if (process.env.LONG) await stretch(await first.newPage(), places.coming);
   await first.close();
   // Somebody sits in the open room, so that the pages have something to call live.
   const sitting = await signedIn(browser, demo, {}, { ...owner, email: 'leila@agora.example' });
@@ -34,7 +36,7 @@ try {
   await seat.getByRole('link', { name: 'Join' }).click();
   await pressJoin(seat);
   await isIn(seat);
-  for (const width of [390, 820, 1440])
+  for (const width of (process.env.WIDTHS ?? '390,820,1440').split(',').map(Number))
     for (const colorScheme of ['light', 'dark'] as const) {
       const look = {
         viewport: { width, height: 900 },
@@ -55,4 +57,18 @@ try {
     }
 } finally {
   await Promise.all([browser.close(), demo.close(), empty.close()]);
+}
+
+async function stretch(page: Page, meeting: string) {
+  const long = 'Maximiliane Annegret Freifrau von Hohenlohe-Waldenburg-Schil';
+  for (const [path, label, value] of [
+    ['/account', 'Your name', long],
+    ['/w/agora/settings', 'Name of the workspace', `${long.slice(0, 30)}Donaudampfschifffahrtsgesells`],
+    [`${meeting}?edit`, 'Title', `${long}: ${long}`.slice(0, 120)],
+  ] as const) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await page.getByLabel(label, { exact: true }).fill(value);
+    await page.getByRole('button', { name: /^Save/ }).click();
+    await page.waitForLoadState('networkidle');
+  }
 }
