@@ -5,6 +5,7 @@ import {
   type Directory,
   type Home,
   type Stoa,
+  type StoaElsewhere,
   type WorkspaceId,
 } from '@stoa/domain';
 import { createMemoryAccounts } from '@stoa/domain/memory/accounts';
@@ -53,4 +54,4 @@ export async function createMemoryStoa(): Promise<Stoa> {
 
 let opened: Promise<Stoa> | undefined;
 /** The one home of this process. */
-export const openStoa = (): Promise<Stoa> => (opened ??= createMemoryStoa());
+export const openStoa = (): Promise<Stoa | StoaElsewhere> => (opened ??= createMemoryStoa());

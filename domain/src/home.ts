@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { ClockDep } from './time.ts';
 import type { IdsDep } from './ids.ts';
 import type { FanoutDep } from './ports/fanout.ts';
@@ -10,6 +11,7 @@ import type { SetupDep } from './ports/setup.ts';
 import type { WorkspacesDep } from './ports/workspaces.ts';
 import type { Accounts } from './ports/accounts.ts';
 import type { WorkspaceId } from './ids.ts';
+import type { Perform } from './perform.ts';
 
 /** What every home brings for things that belong to no single workspace. */
 export type Directory = ClockDep & IdsDep & SetupDep & WorkspacesDep & InvitesDep & FanoutDep;
@@ -25,14 +27,23 @@ export interface WorkspaceIdDep {
 /** What it adds for the rooms. */
 export type RoomHome = Home & MediaDep;
 
-/** What a home hands to the app (`#home`): the directory, the accounts, a way into each workspace, and how it fares. */
-export interface Stoa {
+/** What a home hands to the app (`#home`): the directory, the accounts, and how it fares. A way into each workspace comes with it. */
+interface StoaFront {
   readonly directory: Directory;
   readonly accounts: Accounts;
-  /** Runs `work` in the workspace's home, which stays open at least until `work` has settled. */
-  inWorkspace<T>(id: WorkspaceId, work: (home: Home) => Promise<T>): Promise<T>;
   health(): Promise<Health>;
   readonly log: Log;
+}
+
+/** Where workspaces open in this process. */
+export interface Stoa extends StoaFront {
+  /** Runs `work` in the workspace's home, which stays open at least until `work` has settled. */
+  inWorkspace<T>(id: WorkspaceId, work: (home: Home) => Promise<T>): Promise<T>;
+}
+
+/** Where they open elsewhere, and use cases go there by their names. */
+export interface StoaElsewhere extends StoaFront {
+  performThere(id: WorkspaceId, by: Actor): Perform<Home>;
 }
 
 /** `ready` is whether requests can be served; each part says how it fares in one word. */

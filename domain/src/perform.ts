@@ -1,4 +1,6 @@
 import type { Actor } from './actor.ts';
+import type { Home, Stoa, StoaElsewhere } from './home.ts';
+import type { WorkspaceId } from './ids.ts';
 
 /** A use case: the deps it truly needs, who asks, what they ask. */
 export type UseCase<Deps, Input, Output> = (deps: Deps, by: Actor, input: Input) => Promise<Output>;
@@ -8,25 +10,41 @@ export type UseCase<Deps, Input, Output> = (deps: Deps, by: Actor, input: Input)
  * or by the use case's name inside the workspace's Durable Object, so a use case must be a named, exported function whose
  * input and output are plain data.
  */
-export interface Perform<Home> {
-  <Input, Output>(useCase: UseCase<Home, Input, Output>, input: Input): Promise<Output>;
+export interface Perform<Deps> {
+  <Input, Output>(useCase: UseCase<Deps, Input, Output>, input: Input): Promise<Output>;
 }
 
-/** Performs in this process; `trace` is told of every use case with its duration in ms. */
-export function performIn<Home>(
-  home: Home,
+/** Told of every use case that was performed, with its duration in ms. */
+export type Trace = (name: string, durationMs: number, failed: boolean) => void;
+
+/** Performs in this process. */
+export const performIn = <Deps>(home: Deps, by: Actor, trace?: Trace): Perform<Deps> =>
+  traced((useCase, input) => useCase(home, by, input), trace);
+
+/** Performs in a workspace, wherever its records are. */
+export const performInWorkspace = (
+  stoa: Stoa | StoaElsewhere,
+  id: WorkspaceId,
   by: Actor,
-  trace?: (name: string, durationMs: number, failed: boolean) => void,
-): Perform<Home> {
-  return async (useCase, input) => {
+  trace?: Trace,
+): Perform<Home> =>
+  traced(
+    'inWorkspace' in stoa
+      ? (useCase, input) => stoa.inWorkspace(id, (home) => useCase(home, by, input))
+      : stoa.performThere(id, by),
+    trace,
+  );
+
+const traced =
+  <Deps>(perform: Perform<Deps>, trace?: Trace): Perform<Deps> =>
+  async (useCase, input) => {
     const started = performance.now();
     let failed = true;
     try {
-      const output = await useCase(home, by, input);
+      const output = await perform(useCase, input);
       failed = false;
       return output;
     } finally {
       trace?.(useCase.name, performance.now() - started, failed);
     }
   };
-}

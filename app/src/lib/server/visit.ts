@@ -4,12 +4,13 @@ import {
   enterWorkspace,
   nobody,
   performIn,
+  performInWorkspace,
   type Actor,
   type Directory,
   type Home,
   type Perform,
   type Stoa,
-  type WorkspaceId,
+  type StoaElsewhere,
 } from '@stoa/domain';
 
 interface Here {
@@ -19,7 +20,7 @@ interface Here {
 }
 
 /** Puts `workspace` and `perform` on the request's locals. */
-export async function enter(event: RequestEvent, stoa: Stoa): Promise<void> {
+export async function enter(event: RequestEvent, stoa: Stoa | StoaElsewhere): Promise<void> {
   const { workspace, perform } = await standWhere(event, stoa);
   Object.defineProperties(event.locals, {
     workspace: { get: () => workspace ?? notHere(), configurable: true },
@@ -31,7 +32,7 @@ export async function enter(event: RequestEvent, stoa: Stoa): Promise<void> {
  * Finds out where a request stands: in a workspace (`/w/[slug]`), in a meeting's (`[code]` in the path), or in the directory only.
  * Nobody gets past `/w` without signing in, whether or not the workspace exists.
  */
-async function standWhere(event: RequestEvent, stoa: Stoa): Promise<Here> {
+async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Promise<Here> {
   const { person } = event.locals;
   const by: Actor = person ? { type: 'person', id: person.id, name: person.name } : nobody;
   const { slug, code }: { slug?: string | undefined; code?: string | undefined } = event.params;
@@ -42,25 +43,23 @@ async function standWhere(event: RequestEvent, stoa: Stoa): Promise<Here> {
     if (slug !== undefined) {
       const entered = await enterWorkspace(stoa.directory, by, { slug });
       if (!entered.ok) return { perform: async () => notHere() };
-      return { workspace: entered.value, perform: performThere(event, stoa, entered.value.id, by) };
+      return {
+        workspace: entered.value,
+        perform: performInWorkspace(stoa, entered.value.id, by, traced(event, stoa)),
+      };
     }
   }
   const room = code === undefined ? undefined : asRoomCode(code);
   const place = room && (await stoa.directory.workspaces.roomByCode(room));
-  if (place) return { perform: performThere(event, stoa, place.workspaceId, by) };
+  if (place) return { perform: performInWorkspace(stoa, place.workspaceId, by, traced(event, stoa)) };
   return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
 }
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
 const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });
 
-function performThere(event: RequestEvent, stoa: Stoa, id: WorkspaceId, by: Actor): Perform<Home> {
-  const trace = traced(event, stoa);
-  return (useCase, input) => stoa.inWorkspace(id, (home) => performIn(home, by, trace)(useCase, input));
-}
-
 const traced =
-  (event: RequestEvent, stoa: Stoa) =>
+  (event: RequestEvent, stoa: Stoa | StoaElsewhere) =>
   (name: string, durationMs: number, failed: boolean): void =>
     stoa.log(failed ? 'warn' : 'debug', 'performed', {
       useCase: name,
