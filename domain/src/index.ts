@@ -50,6 +50,7 @@ export * from './chat/delete-message.ts';
 export * from './chat/mark-message.ts';
 export * from './chat/read-chat.ts';
 export * from './chat/transcript.ts';
+export type * from './ports/attempts.ts';
 export type * from './ports/fanout.ts';
 export type * from './ports/leases.ts';
 export * from './ports/wire.ts';

@@ -7,6 +7,8 @@ import {
   parsePassword,
   type Accounts,
   type AddressTaken,
+  type Allowance,
+  type Attempts,
   type Cookies,
   type FanoutDep,
   type Instant,
@@ -19,8 +21,8 @@ import {
   type Visit,
   type WrongCredentials,
 } from '@stoa/domain';
+import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { isAPIError } from 'better-auth/api';
-import { createAttempts, type Allowance, type Attempts } from './attempts.ts';
 import { createAuth, type AuthDeps } from './auth.ts';
 import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
@@ -50,20 +52,26 @@ const rememberedMost = 2_000;
 export interface AccountsDeps extends Omit<AuthDeps, 'hashing'>, FanoutDep {
   readonly hashing?: Hashing;
   readonly attempts?: Attempts;
+  /** Called when a session or a name changed, after which nothing that was believed of it is believed any more. */
+  readonly forgot?: () => void;
 }
 
 type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
 
 /** {@link Accounts} on Better Auth, in the directory's database (decision 0007). */
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { hashing = createHashing(), attempts = createAttempts(), fanout } = deps;
+  const { hashing = createHashing(), attempts = createMemoryAttempts(), fanout, forgot = () => {} } = deps;
   const auth = createAuth({ ...deps, hashing });
   const devices = createKnownDevices({ ...deps, secure: deps.origin.protocol === 'https:' });
   const remembered = createRemembered<Known>();
 
+  const forget = (personId: PersonId): void => {
+    remembered.forget(({ person }) => person.id === personId);
+    forgot();
+  };
   /** A session of this person ended: nobody may believe the memory of it. */
   const ended = (personId: PersonId): void => {
-    remembered.forget(({ person }) => person.id === personId);
+    forget(personId);
     fanout.publish({ type: 'personChanged', personId });
   };
 
@@ -124,7 +132,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!email.ok) return email;
       const password = await choosable(input.password);
       if (!password.ok) return password;
-      const retryMs = attempts.take([[`register ${addressOf(visit)}`, registering]]);
+      const retryMs = await attempts.take([[`register ${addressOf(visit)}`, registering]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
       const going: Call = {};
@@ -143,7 +151,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const device = email.ok ? devices.nameFor(visit, email.value) : undefined;
       const account = device ? `device ${device}` : `account ${email.ok ? email.value : ''}`;
       const address = `address ${addressOf(visit)}`;
-      const retryMs = attempts.take(
+      const retryMs = await attempts.take(
         device
           ? [[account, perAccount]]
           : [
@@ -158,8 +166,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         const body = { email: email.value, password: input.password };
         const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;
         const { response, headers } = await auth.api.signInEmail(request);
-        attempts.forgive(account);
-        if (!device) attempts.giveBack(address);
+        await attempts.forgive(account);
+        if (!device) await attempts.giveBack(address);
         return ok(await arrived(visit, personOf(response.user), headers));
       };
       const going: Call = { first: device !== undefined };
@@ -205,7 +213,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const name = parseName(text);
       if (!name.ok) return name;
       await auth.api.updateUser({ headers: visit, body: { name: name.value } });
-      remembered.forget(({ person }) => person.id === known.person.id);
+      forget(known.person.id);
       return ok({ ...known.person, name: name.value });
     },
 
@@ -215,13 +223,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const password = await choosable(next);
       if (!password.ok) return password;
       const key = `change ${known.person.id}`;
-      const retryMs = attempts.take([[key, changing]]);
+      const retryMs = await attempts.take([[key, changing]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
       const change = async () => {
         const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
         const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
-        attempts.forgive(key);
+        await attempts.forgive(key);
         ended(known.person.id);
         return ok({ cookies: headers.getSetCookie() });
       };

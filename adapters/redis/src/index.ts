@@ -2,3 +2,4 @@ export { connectRedis, type RedisConnection } from './connection.ts';
 export { createRedisFanout } from './fanout.ts';
 export { createRedisLeases } from './leases.ts';
 export { createRedisWire, type RedisWireOptions } from './wire.ts';
+export { createRedisAttempts, type RedisAttemptsOptions } from './attempts.ts';

@@ -1,8 +1,4 @@
-/** So many tries, which come back one by one over `windowMs`. */
-export interface Allowance {
-  readonly tries: number;
-  readonly windowMs: number;
-}
+import type { Allowance, Attempts } from './attempts.ts';
 
 /** Keys remembered at most. */
 const keysMost = 50_000;
@@ -12,17 +8,8 @@ const keysMost = 50_000;
  */
 const looked = 32;
 
-export interface Attempts {
-  /** Takes one try from each key, or takes none and answers in how many ms to come back. `undefined` means go on. */
-  take(keys: readonly (readonly [key: string, allowance: Allowance])[]): number | undefined;
-  /** Gives all tries of a key back, as after a right password. */
-  forgive(key: string): void;
-  /** Gives one try back. */
-  giveBack(key: string): void;
-}
-
-/** Counts tries per key in this process. `passed` is monotonic time in ms, so that setting the clock neither opens nor locks it. */
-export function createAttempts({
+/** {@link Attempts} of one process. `passed` is monotonic time in ms, so that setting the clock neither opens nor locks it (TR5). */
+export function createMemoryAttempts({
   passed = () => performance.now(),
 }: { passed?: () => number } = {}): Attempts {
   const buckets = new Map<string, { left: number; at: number }>();
@@ -45,7 +32,7 @@ export function createAttempts({
   }
 
   return {
-    take(keys) {
+    async take(keys) {
       const waits = keys
         .map(([key, allowance]) => ({ missing: 1 - now(key, allowance), allowance }))
         .filter(({ missing }) => missing > 0)
@@ -59,10 +46,10 @@ export function createAttempts({
       }
       return undefined;
     },
-    giveBack(key) {
+    async giveBack(key) {
       const bucket = buckets.get(key);
       if (bucket) bucket.left += 1;
     },
-    forgive: (key) => void buckets.delete(key),
+    forgive: async (key) => void buckets.delete(key),
   };
 }
