@@ -9,12 +9,20 @@ import { createWriter } from './writer.ts';
 export interface EngineOptions {
   /** How long an interactive transaction may hold the writer, ms; 0 is no limit. */
   readonly transactionLimitMs?: number;
+  /**
+   * Called when committed rows may have become others: after each COMMIT and each failed try of one, before any writer hears of it.
+   * What was read before may be old from then on. It must not throw.
+   */
+  readonly committed?: () => void;
 }
 
 /** An {@link Engine} on a driver: the same queue, group commit and nesting for each database. */
-export function engineOn(driver: Driver, { transactionLimitMs = 5_000 }: EngineOptions = {}): Engine {
+export function engineOn(
+  driver: Driver,
+  { transactionLimitMs = 5_000, committed = () => {} }: EngineOptions = {},
+): Engine {
   const lane = createLane(driver);
-  const writer = createWriter(driver, lane);
+  const writer = createWriter(driver, lane, committed);
   const transactions = createTransactions(lane, transactionLimitMs);
   let closing: Promise<void> | undefined;
 

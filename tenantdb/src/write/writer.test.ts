@@ -4,7 +4,12 @@ import type { Driver } from './driver.ts';
 import { engineOn } from './engine-on.ts';
 
 /** A database that answers later and only writes down what it is asked; `fails` names the step that is refused. */
-function recorded(options: { failedStatement: Driver['failedStatement']; fails?: string; loses?: string }) {
+function recorded(options: {
+  failedStatement: Driver['failedStatement'];
+  fails?: string;
+  loses?: string;
+  committed?: () => void;
+}) {
   const steps: string[] = [];
   let inTransaction = false;
   const step = async (name: string, inside = inTransaction): Promise<void> => {
@@ -29,7 +34,7 @@ function recorded(options: { failedStatement: Driver['failedStatement']; fails?:
     inTransaction: () => inTransaction,
     close: () => {},
   };
-  return { engine: engineOn(driver), steps };
+  return { engine: engineOn(driver, { committed: options.committed ?? (() => {}) }), steps };
 }
 const outcomes = async (calls: Promise<unknown>[]) =>
   (await Promise.allSettled(calls)).map((o) =>
@@ -118,4 +123,23 @@ test('a transaction keeps what the caller’s own context holds, whoever came be
     who.run(name, () => engine.transaction(async (tx) => [await tx.run('a'), who.getStore()][1])),
   );
   expect(await Promise.all(asked)).toEqual(['ada', 'ben', 'cy']);
+});
+
+test('whoever keeps what was read hears of a commit after it, and before its writers do', async () => {
+  const heard: string[] = [];
+  const { engine, steps } = recorded({
+    failedStatement: 'undone',
+    committed: () => heard.push(steps.at(-1)!),
+  });
+  await Promise.all(
+    [engine.run('a'), engine.run('b')].map((done) => done.then(() => heard.push('answered'))),
+  );
+  expect(heard).toEqual(['commit', 'answered', 'answered']);
+});
+
+test('whoever keeps what was read hears of a commit that failed: it may have reached the disk', async () => {
+  let heard = 0;
+  const { engine } = recorded({ failedStatement: 'undone', fails: 'commit', committed: () => (heard += 1) });
+  expect(await outcomes([engine.run('a')])).toEqual(['commit failed']);
+  expect(heard).toBe(1);
 });

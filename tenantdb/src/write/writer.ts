@@ -19,7 +19,7 @@ const mostInGroup = 256;
  * after its one COMMIT. A group begins one turn of the event loop after the first of it came, so that whatever that turn
  * brings in is together.
  */
-export function createWriter(driver: Driver, lane: Lane): Writer {
+export function createWriter(driver: Driver, lane: Lane, committed: () => void): Writer {
   const waiting: Unit[] = [];
   let draining: Promise<void> | undefined;
   let closed = false;
@@ -50,6 +50,7 @@ export function createWriter(driver: Driver, lane: Lane): Writer {
     // Those that had no turn yet lost nothing: they come first in the next group.
     waiting.unshift(...units.slice(begun.length));
     const lost = await end(begun);
+    committed();
     for (const unit of begun) unit.settle(lost);
   }
 
