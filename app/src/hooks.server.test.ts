@@ -19,6 +19,7 @@ describe('every answer', () => {
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
       'cross-origin-opener-policy': 'same-origin',
       'cache-control': 'private, no-cache',
+      vary: 'Cookie, Accept-Language',
       'x-request-id': event.locals.requestId,
     });
     expect(response.headers.get('permissions-policy')).toContain('camera=(self), microphone=(self)');

@@ -272,3 +272,16 @@ test('a session that ends while it is looked up is not remembered', async () => 
   await Promise.all([looking, leaving]);
   expect(await mine.sessionOf(visit)).toBeUndefined();
 });
+
+test('who keeps pages of a person hears that they are old once nothing older can be answered', async () => {
+  const { accounts, deps } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  const seen: Promise<string | undefined>[] = [];
+  const forgot = () => void seen.push(mine.sessionOf(visit).then((known) => known?.person.name));
+  const mine = createAccounts({ ...deps, fanout: createMemoryFanout(), forgot });
+  await mine.sessionOf(visit);
+  await mine.rename(visit, 'Ada Lovelace');
+  await mine.signOut(visit);
+  expect(await Promise.all(seen)).toEqual(['Ada Lovelace', undefined]);
+});

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientHeader } from '@stoa/accounts';
+import type { KeptPages } from './kept-pages.ts';
 import type { Serving } from './settings.ts';
 
 /** What adapter-node's `handler.js` exports. */
@@ -17,18 +18,26 @@ const patience = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCh
 const keepAliveTimeout = 65_000;
 
 /** The HTTP server in front of the app: it says where requests come from, and believes nothing that clients say about it. */
-export function createFront(env: Pick<Serving, 'origin' | 'isTrustedProxy'>, handler: Handler): Server {
+export function createFront(
+  env: Pick<Serving, 'origin' | 'isTrustedProxy'>,
+  handler: Handler,
+  pages?: KeptPages,
+): Server {
   const { origin } = env;
   const protocol = origin.protocol.slice(0, -1);
   return createServer({ ...patience, keepAliveTimeout }, (request, response) => {
     if (isElsewhere(request, origin)) return leadTo(new URL(pathOf(request), origin), response);
+    if (pages?.answer(request, response)) return;
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;
     request.headers[headers.client] = addressOf(request, env.isTrustedProxy);
-    handler(request, response, () => {
-      response.statusCode = 404;
-      response.end();
-    });
+    const render = () =>
+      handler(request, response, () => {
+        response.statusCode = 404;
+        response.end();
+      });
+    if (pages) pages.keep(request, response, render);
+    else render();
   });
 }
 

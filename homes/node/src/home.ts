@@ -16,6 +16,7 @@ import { databasesThatFit, openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
+import { createChanges, directoryName, type Changes } from './changes.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
 import { createLog } from './log.ts';
@@ -30,6 +31,8 @@ const openMost = 500;
 export interface NodeStoa extends Stoa {
   readonly env: Environment;
   readonly media: MediaProcess;
+  /** Of the directory and of each workspace, by its id. */
+  readonly changes: Changes;
   /** From now on, `opened` hears of each workspace that is opened; it must not wait for that workspace. */
   onWorkspaceOpen(opened: (home: Home) => Promise<void>): void;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
@@ -55,6 +58,7 @@ export function openStoa(): Promise<NodeStoa> {
 /** Opens a home on `env.data`. Rejects with an error whose message says what to do, see `sentenceOf`. */
 export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa> {
   const folder = takeDataFolder(env.data);
+  const changes = createChanges();
   let engine: SqliteEngine | undefined;
   let media: MediaProcess | undefined;
   try {
@@ -64,11 +68,13 @@ export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa
       entry: mediaEntry(),
       log: (line) => log('info', line),
     });
-    engine = await openSqlite(folder.directoryFile);
+    engine = await openSqlite(folder.directoryFile, {
+      committed: () => changes.changed(directoryName),
+    });
     const records = await openDirectory(engine);
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
-    return await assemble(env, log, folder, engine, media, records);
+    return await assemble(env, log, folder, engine, media, records, changes);
   } catch (cause) {
     await Promise.all([media?.close(), engine?.close()]);
     folder.release();
@@ -83,6 +89,7 @@ async function assemble(
   engine: SqliteEngine,
   media: MediaProcess,
   records: Awaited<ReturnType<typeof openDirectory>>,
+  changes: Changes,
 ): Promise<NodeStoa> {
   const secret = randomIds.secret();
   const fanout = createMemoryFanout((cause) => log('error', 'a listener broke', { reason: String(cause) }));
@@ -99,6 +106,7 @@ async function assemble(
     ids: randomIds,
     origin: env.origin,
     secret: folder.secret,
+    forgot: () => changes.changed(directoryName),
   });
   let opened: (home: Home) => Promise<void> = async () => {};
   const tidy = () =>
@@ -107,7 +115,7 @@ async function assemble(
     );
   setImmediate(tidy);
   const tidying = setInterval(tidy, dayMs).unref();
-  const tenants = workspacesIn(folder, directory, (home) => {
+  const tenants = workspacesIn(folder, directory, changes, (home) => {
     opened(home).catch((cause: unknown) =>
       log('error', 'rooms were not taken up again', { reason: String(cause) }),
     );
@@ -118,6 +126,7 @@ async function assemble(
     env,
     log,
     media,
+    changes,
     directory,
     accounts,
     inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
@@ -144,11 +153,14 @@ async function assemble(
 function workspacesIn(
   folder: DataFolder,
   directory: Directory,
+  changes: Changes,
   opened: (home: Home) => void,
 ): Tenants<WorkspaceId, Tenant> {
-  return openTenants<WorkspaceId, Tenant>({
+  const tenants = openTenants<WorkspaceId, Tenant>({
     async open(workspaceId) {
-      const engine = await openSqlite(folder.workspaceFile(workspaceId));
+      const engine = await openSqlite(folder.workspaceFile(workspaceId), {
+        committed: () => changes.changed(workspaceId),
+      });
       try {
         const home = { ...directory, workspaceId, ...(await openWorkspace(engine)) };
         setImmediate(opened, home);
@@ -162,4 +174,11 @@ function workspacesIn(
     max: databasesThatFit(openMost),
     makesRoomFor: (cause) => cause instanceof TooManyOpen,
   });
+  return {
+    ...tenants,
+    use(id, work) {
+      changes.reads(id);
+      return tenants.use(id, work);
+    },
+  };
 }

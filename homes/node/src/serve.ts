@@ -4,6 +4,7 @@ import { CannotStart } from './cannot-start.ts';
 import type { Serving } from './settings.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
 import { openStoa, type NodeStoa } from './home.ts';
+import { createKeptPages } from './kept-pages.ts';
 import { createRooms } from './rooms.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 
@@ -23,7 +24,7 @@ export async function serve(): Promise<void> {
       addressOf: (request) => addressOf(request, env.isTrustedProxy),
     });
     stoa.onWorkspaceOpen((home) => sockets.rooms.recover(home));
-    server = createFront(env, await appHandler());
+    server = createFront(env, await appHandler(), createKeptPages(stoa.changes, log));
     server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
     await listen(server, env);
     stopWhenTold(stoa, server, sockets);

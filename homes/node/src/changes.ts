@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** The databases that some work has read, each with the count of its changes when the work came to it first. */
+export type Reading = Map<string, number>;
+
+/**
+ * Counts what this process commits to each of its databases, so that what was made of their rows is known to be true still. Exact
+ * because nobody else writes to them: the data folder is locked to one process (`data-folder.ts`).
+ */
+export interface Changes {
+  /** The rows of a database may be others from now on, or what is remembered of them was wrong. Called before a writer hears that it is done. */
+  changed(database: string): void;
+  /** The work under way, if somebody watches it, is about to read a database. */
+  reads(database: string): void;
+  /** Runs `work`; the answer to `reads` in it, and in all that it begins, goes into `reading`. */
+  watch(reading: Reading, work: () => void): void;
+  /** Whether nothing was committed to any of those databases since. */
+  isCurrent(reading: Reading): boolean;
+}
+
+/** The name of the database of people, sessions and workspaces; the others go by their workspace's id. */
+export const directoryName = 'directory';
+
+export function createChanges(): Changes {
+  const counts = new Map<string, number>();
+  const watched = new AsyncLocalStorage<Reading>();
+  const countOf = (database: string) => counts.get(database) ?? 0;
+  return {
+    changed: (database) => void counts.set(database, countOf(database) + 1),
+    reads(database) {
+      const reading = watched.getStore();
+      // The first count stands: rows that were read later are then taken for older than they are, never for newer.
+      if (reading && !reading.has(database)) reading.set(database, countOf(database));
+    },
+    watch: (reading, work) => watched.run(reading, work),
+    isCurrent(reading) {
+      for (const [database, count] of reading) if (countOf(database) !== count) return false;
+      return true;
+    },
+  };
+}
