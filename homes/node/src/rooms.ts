@@ -36,6 +36,8 @@ export interface Rooms {
 export interface RoomsHere extends Rooms {
   /** As {@link Rooms.enter}, where the meeting is known. */
   at<T>(place: Place, enter: (room: RunningRoom) => Promise<T>): Promise<T | undefined>;
+  /** Drops a room that runs in another process now, and keeps nothing of what it still had under way here. */
+  forget(meetingId: MeetingId): void;
 }
 
 export interface RoomsOptions extends LiveRoomOptions {
@@ -125,6 +127,13 @@ export function createRooms(
       const stays = await home.attendance.open();
       for (const meetingId of new Set(stays.map((stay) => stay.meetingId)))
         if (!slots.has(meetingId)) await open(home.workspaceId, meetingId).opening;
+    },
+
+    forget(meetingId) {
+      const slot = slots.get(meetingId);
+      slots.delete(meetingId);
+      for (const seat of slot?.room?.live.state.seats.keys() ?? []) media.leave(meetingId, seat);
+      slot?.release();
     },
 
     meetingChanged(meetingId) {
