@@ -1,6 +1,7 @@
 import type { Engine, Sql, SqlParams, SqlValue } from '@stoa/tenantdb';
 import {
   CompiledQuery,
+  PostgresIntrospector,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -12,14 +13,16 @@ import {
 import { call } from './call.ts';
 
 /**
- * Kysely on a tenantdb {@link Engine} of the `sqlite` dialect. Everything goes through the engine's one writer: a second connection
- * to the same file would wait for a transaction that this thread holds open, and so for itself.
+ * Kysely on a tenantdb {@link Engine}. Everything goes through the engine's one writer: a second connection
+ * to the same file would wait for a transaction that this thread holds open, and so for itself. What Kysely writes for SQLite is
+ * portable SQL, so PostgreSQL gets the same; only the catalogue, at which Better Auth looks once, is another.
  */
 export function engineDialect(engine: Engine): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new EngineDriver(engine),
-    createIntrospector: (db) => new SqliteIntrospector(db),
+    createIntrospector: (db) =>
+      engine.dialect === 'postgres' ? new PostgresIntrospector(db) : new SqliteIntrospector(db),
     createQueryCompiler: () => new NamedParameters(),
   };
 }
