@@ -2,7 +2,8 @@ import type { Attendance, MeetingId, Stay } from '@stoa/domain';
 import type { Engine } from '@stoa/tenantdb';
 import { withoutNulls } from './without-nulls.ts';
 
-const columns = 'seat_id as "seatId", name, person_id as "personId", came_at as "from", left_at as "until"';
+const columns =
+  'seat_id as "seatId", name, person_id as "personId", came_at as "from", left_at as "until", seen_at as "seenAt"';
 
 /** {@link Attendance} in a workspace's table `stay`. */
 export function createAttendance(db: Engine): Attendance {
@@ -17,9 +18,15 @@ export function createAttendance(db: Engine): Attendance {
     },
     async went(meetingId, seatId, at) {
       await db.run(
-        'update stay set left_at = :at where meeting_id = :meetingId and seat_id = :seatId and left_at is null',
+        'update stay set left_at = :at, seen_at = null where meeting_id = :meetingId and seat_id = :seatId and left_at is null',
         { meetingId, seatId, at },
       );
+    },
+    async seen(meetingId, at) {
+      await db.run('update stay set seen_at = :at where meeting_id = :meetingId and left_at is null', {
+        meetingId,
+        at,
+      });
     },
     async ofMeeting(meetingId) {
       const rows = await db.query<Stay>(

@@ -31,6 +31,16 @@ export function createSeats(db: Engine): Seats {
         },
       );
     },
+    async forget(id) {
+      await db.run('delete from seat where id = :id', { id });
+    },
+    async sweep(before) {
+      const { changes } = await db.run(
+        `delete from seat where place in ('lobby', 'denied') and holder_type = 'guest' and created_at < :before`,
+        { before },
+      );
+      return changes;
+    },
     async ofMeeting(meetingId) {
       const rows = await db.query<Row>(
         `select ${columns} from seat where meeting_id = :meetingId order by created_at, id`,

@@ -70,6 +70,28 @@ export function attendanceContract(
         { ...stay('c', 3), meetingId: monday },
       ]);
     });
+
+    test('AT5 being seen is noted on open stays of that meeting, and gone with them', async ({
+      attendance,
+    }) => {
+      for (const seat of ['a', 'b']) await attendance.came(monday, stay(seat, 1));
+      await attendance.came(tuesday, stay('c', 1));
+      await attendance.went(monday, 'b' as SeatId, at(2));
+      await attendance.seen(monday, at(3));
+      await attendance.seen(monday, at(4));
+      expect(await attendance.open()).toEqual([
+        { ...stay('a', 1), seenAt: at(4), meetingId: monday },
+        { ...stay('c', 1), meetingId: tuesday },
+      ]);
+      await attendance.came(monday, stay('a', 5));
+      await attendance.went(monday, 'a' as SeatId, at(6));
+      await attendance.came(monday, stay('a', 7));
+      expect(await attendance.ofMeeting(monday)).toEqual([
+        { ...stay('a', 1), until: at(6) },
+        { ...stay('b', 1), until: at(2) },
+        stay('a', 7),
+      ]);
+    });
   });
 }
 

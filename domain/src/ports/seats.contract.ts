@@ -55,6 +55,34 @@ export function seatsContract(
       expect(await seats.byId('a' as SeatId)).toEqual(moved);
       expect(await seats.byId('b' as SeatId)).toBeUndefined();
     });
+
+    test('SE4 a forgotten seat is gone until it is saved again', async ({ seats }) => {
+      await seats.save(seat('a'));
+      await seats.save(seat('b'));
+      await seats.forget('a' as SeatId);
+      await seats.forget('a' as SeatId);
+      expect((await seats.ofMeeting(monday)).map(({ id }) => id)).toEqual(['b']);
+      await seats.save(seat('a', { place: 'room' }));
+      expect(await seats.byId('a' as SeatId)).toEqual(seat('a', { place: 'room' }));
+    });
+
+    test('SE5 old seats of guests who never got in are swept, and nobody else’s', async ({ seats }) => {
+      const guest = (id: string, more: Partial<Seat>) =>
+        seat(id, { holder: { type: 'guest', id: id as GuestId }, secretHash: 'hash', ...more });
+      const stay = [
+        guest('new', { createdAt: at(5) }),
+        guest('in', { place: 'room' }),
+        guest('left', { place: 'left' }),
+        guest('removed', { place: 'removed' }),
+        seat('member'),
+      ];
+      const go = [guest('old', {}), guest('denied', { place: 'denied', meetingId: tuesday })];
+      for (const one of [...stay, ...go]) await seats.save(one);
+      expect(await seats.sweep(at(5))).toBe(2);
+      const left = [...(await seats.ofMeeting(monday)), ...(await seats.ofMeeting(tuesday))];
+      expect(left.map(({ id }) => id).toSorted()).toEqual(stay.map(({ id }) => id).toSorted());
+      expect(await seats.sweep(at(5))).toBe(0);
+    });
   });
 }
 

@@ -21,6 +21,15 @@ export function createMemorySeats(): Seats {
         .filter(({ meetingId }) => meetingId === meeting)
         .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
     byId: async (id) => seats.get(id),
+    forget: async (id) => void seats.delete(id),
+    async sweep(before) {
+      const going = [...seats.values()].filter(
+        ({ place, holder, createdAt }) =>
+          (place === 'lobby' || place === 'denied') && holder.type === 'guest' && createdAt < before,
+      );
+      for (const { id } of going) seats.delete(id);
+      return going.length;
+    },
   };
 }
 
@@ -39,8 +48,13 @@ export function createMemoryAttendance(): Attendance {
     async went(meetingId, seatId, at) {
       stays = stays.map((stay) =>
         stay.meetingId === meetingId && stay.seatId === seatId && isOpen(stay)
-          ? { ...stay, until: at }
+          ? { ...stay, until: at, seenAt: undefined }
           : stay,
+      );
+    },
+    async seen(meetingId, at) {
+      stays = stays.map((stay) =>
+        stay.meetingId === meetingId && isOpen(stay) ? { ...stay, seenAt: at } : stay,
       );
     },
     ofMeeting: async (meeting) =>

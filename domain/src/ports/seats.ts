@@ -29,11 +29,15 @@ export interface Seat {
  * - **SE1** `save` inserts or replaces by id; `ofMeeting` then gives back what was saved, oldest first.
  * - **SE2** A person has at most one seat per meeting: saving a second id for the same holder rejects.
  * - **SE3** `byId` gives the seat as last saved, whatever its meeting; `undefined` for an unknown id.
+ * - **SE4** `forget` takes a seat away; for an unknown id it changes nothing. Saving it again brings it back.
+ * - **SE5** `sweep` forgets the guests' seats made before a moment that stand in the lobby or were denied, and answers how many.
  */
 export interface Seats {
   save(seat: Seat): Promise<void>;
   ofMeeting(meeting: MeetingId): Promise<readonly Seat[]>;
   byId(id: SeatId): Promise<Seat | undefined>;
+  forget(id: SeatId): Promise<void>;
+  sweep(before: Instant): Promise<number>;
 }
 export interface SeatsDep {
   readonly seats: Seats;
@@ -47,6 +51,8 @@ export interface Stay {
   readonly from: Instant;
   /** `undefined` while they are in. */
   readonly until?: Instant | undefined;
+  /** While they are in: when they were last seen there, see {@link Attendance.seen}. */
+  readonly seenAt?: Instant | undefined;
 }
 
 /**
@@ -56,10 +62,13 @@ export interface Stay {
  * - **AT2** `went` closes the seat's open stay; without one it changes nothing.
  * - **AT3** `ofMeeting` lists stays by `from`, then by seat id.
  * - **AT4** `open` lists the stays of the whole workspace that are not closed, in the same order: who is in a room right now.
+ * - **AT5** `seen` notes on a meeting's open stays that they were going on at that moment; closed ones stay as they are, and going
+ *   takes the note away. It is what is known of a stay that a crash cut short.
  */
 export interface Attendance {
-  came(meeting: MeetingId, stay: Omit<Stay, 'until'>): Promise<void>;
+  came(meeting: MeetingId, stay: Omit<Stay, 'until' | 'seenAt'>): Promise<void>;
   went(meeting: MeetingId, seat: SeatId, at: Instant): Promise<void>;
+  seen(meeting: MeetingId, at: Instant): Promise<void>;
   ofMeeting(meeting: MeetingId): Promise<readonly Stay[]>;
   open(): Promise<readonly (Stay & { readonly meetingId: MeetingId })[]>;
 }

@@ -8,6 +8,7 @@ import {
   insiders,
   isHost,
   isOver,
+  leftAt,
   seatState,
   silent,
   waiters,
@@ -188,6 +189,12 @@ export function enter(
     state.meeting = { ...state.meeting, startedAt: now };
     effects.push({ type: 'changeMeeting', fields: { startedAt: now } });
   }
+  // Back from a crash within the time that a lost line is waited for, they never left; later it is another stay.
+  if (seat.stayed && seat.seenAt !== undefined && now - seat.seenAt > limits.seenMs + limits.reconnectMs) {
+    effects.push({ type: 'went', seat: seat.stored.id, at: seat.seenAt });
+    seat.stayed = false;
+  }
+  seat.seenAt = undefined;
   if (!seat.inside || !seat.stayed) {
     seat.inside = true;
     seat.stayed = true;
@@ -285,11 +292,12 @@ export function exit(
   place: Seat['place'],
 ): void {
   const { effects, now } = turn;
-  effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? now });
+  effects.push({ type: 'went', seat: seat.stored.id, at: leftAt(seat, now) });
   effects.push({ type: 'mediaLeave', seat: seat.stored.id });
   seat.inside = false;
   seat.stayed = false;
   seat.lostAt = undefined;
+  seat.seenAt = undefined;
   seat.line = undefined;
   seat.live = silent;
   keep(turn, seat, { ...seat.stored, place, handAt: undefined }, false);

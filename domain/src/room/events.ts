@@ -90,8 +90,11 @@ export type Effect =
   | { readonly type: 'send'; readonly lines: readonly Line[]; readonly frame: ServerFrame }
   | { readonly type: 'saveSeat'; readonly seat: Seat }
   | { readonly type: 'changeMeeting'; readonly fields: MeetingChange }
-  | { readonly type: 'came'; readonly stay: Omit<Stay, 'until'> }
+  | { readonly type: 'came'; readonly stay: Omit<Stay, 'until' | 'seenAt'> }
   | { readonly type: 'went'; readonly seat: SeatId; readonly at: Instant }
+  | { readonly type: 'forgetSeat'; readonly seat: SeatId }
+  /** Who is in is in at this moment: what is known if the process dies. */
+  | { readonly type: 'seen'; readonly at: Instant }
   /** Answered by `logged` or `refused`. */
   | {
       readonly type: 'log';

@@ -2,7 +2,7 @@ import type { MeetingChange, RoomSettings } from '../ports/meetings.ts';
 import { admit, admitFree, deny, exit, keep } from './entering.ts';
 import type { ClientFrame, ClientFrameOf, RefusalType } from './protocol.ts';
 import { mayShare, switchOff } from './signalling.ts';
-import { insiders, isHost, waiters, type SeatState, type Turn } from './state.ts';
+import { insiders, isHost, leftAt, waiters, type SeatState, type Turn } from './state.ts';
 import { bye, send, tellAll, tellLobby, tellSeat, tellWaiters, turnAway, waitingViews } from './views.ts';
 
 export type HostFrame = ClientFrameOf<
@@ -164,7 +164,7 @@ export function closeAll(turn: Turn): void {
   const { state, effects, now } = turn;
   for (const seat of state.seats.values()) {
     if (seat.inside) {
-      effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? now });
+      effects.push({ type: 'went', seat: seat.stored.id, at: leftAt(seat, now) });
       effects.push({ type: 'mediaLeave', seat: seat.stored.id });
     }
     Object.assign(seat, {
@@ -173,6 +173,7 @@ export function closeAll(turn: Turn): void {
       waiting: undefined,
       line: undefined,
       lostAt: undefined,
+      seenAt: undefined,
     });
   }
   for (const line of state.lines.values()) if (line.stands !== 'new') bye(turn, line, 'ended');

@@ -35,12 +35,16 @@ export const limits = {
   socketBufferBytes: 512 * 1024,
   /** How long a lost line keeps its seat shown as reconnecting, ms. */
   reconnectMs: 60_000,
+  /** How often it is noted who is in, ms: what a crash may cost of somebody's attendance. */
+  seenMs: 60_000,
   /** How long somebody waits in the lobby without an answer, ms. */
   lobbyMs: 10 * 60_000,
   /** How long somebody who lost their line stays in the lobby's list, ms: a reload takes about two seconds. */
   lobbyGraceMs: 15_000,
   /** People who wait in one lobby at most. */
   lobbySeats: 100,
+  /** How long the records keep guests who were denied, or left at the door of a room that died, ms. */
+  strangersMs: 24 * 60 * 60_000,
   /** Time between two knocks of one seat, ms. */
   knockMs: 5_000,
   /** Silence after which the server drops a socket, ms. At half of it the server pings, and browsers answer that by themselves. */

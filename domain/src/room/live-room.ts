@@ -5,7 +5,9 @@ import type { GuestId, MeetingId, MessageId, SeatId } from '../ids.ts';
 import { performIn } from '../perform.ts';
 import type { Role } from '../roles.ts';
 import { hashSecret } from '../secret.ts';
+import type { Instant } from '../time.ts';
 import type { Effect, Fresh, Line, RoomEvent } from './events.ts';
+import { limits } from './limits.ts';
 import { parseFrame } from './parse-frame.ts';
 import { createPersistence, isKept } from './persistence.ts';
 import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
@@ -60,6 +62,12 @@ export async function openLiveRoom(
   log: Log,
   options: LiveRoomOptions = {},
 ): Promise<LiveRoom | undefined> {
+  // What rooms that died left at their doors. A disk that takes no writes now opens the room all the same.
+  await home.seats
+    .sweep((home.clock.now() - limits.strangersMs) as Instant)
+    .catch((cause: unknown) =>
+      log('warn', 'room.notSwept', { meetingId, problem: cause instanceof Error ? cause.name : 'unknown' }),
+    );
   const [meeting, workspace, seats, stays, position] = await Promise.all([
     home.meetings.byId(meetingId),
     home.workspaces.byId(home.workspaceId),
@@ -154,6 +162,8 @@ function runRoom(
         return lines.close(effect.line, effect.why);
       case 'ping':
         return lines.ping(effect.line);
+      case 'seen':
+        return track(home.attendance.seen(meetingId, effect.at));
       case 'log':
         return effect.frame.t === 'edit' || effect.frame.t === 'delete'
           ? rewrite(effect)
@@ -280,6 +290,8 @@ function withHeldRecords(home: RoomHome, state: RoomState): RoomHome {
     seats: {
       save: (seat) => seats.save(seat),
       ofMeeting: (meeting) => seats.ofMeeting(meeting),
+      forget: (id) => seats.forget(id),
+      sweep: (before) => seats.sweep(before),
       byId: async (id) => state.seats.get(id)?.stored ?? seats.byId(id),
     },
     meetings: {

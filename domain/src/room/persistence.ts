@@ -3,9 +3,10 @@ import type { MeetingId } from '../ids.ts';
 import type { Effect } from './events.ts';
 
 /** The effects that change records. */
-export type Kept = Extract<Effect, { type: 'saveSeat' | 'changeMeeting' | 'came' | 'went' }>;
+export type Kept = Extract<Effect, { type: 'saveSeat' | 'forgetSeat' | 'changeMeeting' | 'came' | 'went' }>;
 export const isKept = (effect: Effect): effect is Kept =>
   effect.type === 'saveSeat' ||
+  effect.type === 'forgetSeat' ||
   effect.type === 'changeMeeting' ||
   effect.type === 'came' ||
   effect.type === 'went';
@@ -32,6 +33,8 @@ export function createPersistence(
     switch (effect.type) {
       case 'saveSeat':
         return home.seats.save(effect.seat);
+      case 'forgetSeat':
+        return home.seats.forget(effect.seat);
       case 'came':
         return home.attendance.came(meeting, effect.stay);
       case 'went':

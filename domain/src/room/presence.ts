@@ -4,7 +4,7 @@ import { exit, keep } from './entering.ts';
 import { healGap, retryPages } from './chatting.ts';
 import { changeSettings, closeAll } from './hosting.ts';
 import { limits } from './limits.ts';
-import { insiders, isHost, isOver, type LineState, type SeatState, type Turn } from './state.ts';
+import { insiders, isHost, isOver, leftAt, type LineState, type SeatState, type Turn } from './state.ts';
 import { bye, tellLobby, tellSeat, tellWaiters, turnAway } from './views.ts';
 
 /** A socket is gone, for whatever reason: its seat is waited for. */
@@ -45,6 +45,10 @@ export function tick(turn: Turn): void {
   }
   healGap(turn);
   retryPages(turn);
+  if (now - state.seenAt >= limits.seenMs || now < state.seenAt) {
+    state.seenAt = now;
+    if (insiders(state).length > 0) turn.effects.push({ type: 'seen', at: now });
+  }
   for (const seat of state.seats.values()) {
     const lostMs = seat.lostAt === undefined ? -1 : now - seat.lostAt;
     if (seat.inside && lostMs >= limits.reconnectMs) {
@@ -56,6 +60,29 @@ export function tick(turn: Turn): void {
       giveUp(turn, seat);
       if (line) turnAway(turn, line, 'noAnswer');
     }
+  }
+  forgetStrangers(turn);
+}
+
+/**
+ * Guests who only stood at the door and are gone leave nothing behind: whoever has a room's link could fill its memory and its
+ * records with them. One who comes back after that waits anew.
+ */
+function forgetStrangers({ state, now, effects }: Turn): void {
+  const strangers = [...state.seats.values()].filter(
+    (seat) =>
+      seat.stored.place === 'lobby' &&
+      seat.stored.holder.type === 'guest' &&
+      !seat.waiting &&
+      !seat.inside &&
+      (seat.lostAt === undefined || now - seat.lostAt >= limits.lobbyGraceMs),
+  );
+  if (strangers.length === 0) return;
+  const held = new Set([...state.lines.values()].map((line) => line.seat));
+  for (const { stored } of strangers) {
+    if (held.has(stored.id)) continue;
+    state.seats.delete(stored.id);
+    effects.push({ type: 'forgetSeat', seat: stored.id });
   }
 }
 
@@ -110,6 +137,6 @@ export function signedOut(turn: Turn, line: LineState): void {
  */
 export function closing(turn: Turn): void {
   for (const seat of insiders(turn.state))
-    turn.effects.push({ type: 'went', seat: seat.stored.id, at: seat.lostAt ?? turn.now });
+    turn.effects.push({ type: 'went', seat: seat.stored.id, at: leftAt(seat, turn.now) });
   for (const line of turn.state.lines.values()) bye(turn, line, 'restart');
 }

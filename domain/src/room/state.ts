@@ -19,6 +19,8 @@ export interface RoomState {
   readonly rates: Rates;
   media: 'up' | 'down';
   readonly direct: DirectState;
+  /** When it was last noted who is in. */
+  seenAt: Instant;
   /** The lines to which every public entry goes; `undefined` after anything that may have changed who that is. */
   audience: readonly Line[] | undefined;
   readonly chat: {
@@ -72,6 +74,8 @@ export interface SeatState {
   since?: Instant | undefined;
   /** When the line was lost that has not come back. */
   lostAt?: Instant | undefined;
+  /** Until they are back after a crash: when the process before this one last saw them in. */
+  seenAt?: Instant | undefined;
   /** In the lobby. `asked` is somebody who was removed and knocked: only a host lets them in. */
   waiting?: { since: Instant; note?: string | undefined; asked: boolean } | undefined;
   live: Live;
@@ -126,17 +130,23 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     rates: stored.rates ?? standardRates,
     media: stored.media,
     direct: noDirect(stored.direct ?? { upTo: 0 }),
+    seenAt: now,
     audience: undefined,
     chat: { sent: stored.position, held: new Map(), heldSince: undefined, recent: [] },
   };
-  for (const seat of stored.seats) state.seats.set(seat.id, seatState(seat, seat.holder.type === 'guest'));
+  // Also who stood at the door: the time to come back begins now.
+  for (const seat of stored.seats)
+    state.seats.set(seat.id, { ...seatState(seat, seat.holder.type === 'guest'), lostAt: now });
   for (const stay of stored.stays) {
     const seat = state.seats.get(stay.seatId);
     if (!seat) continue;
     seat.since ??= stay.from;
-    const justNow = stay.until !== undefined && now - stay.until < limits.reconnectMs;
-    if (seat.stored.place !== 'room' || (stay.until !== undefined && !justNow)) continue;
-    Object.assign(seat, { inside: true, lostAt: now, stayed: stay.until === undefined });
+    const isOpen = stay.until === undefined;
+    const isAwaited = seat.stored.place === 'room' && (isOpen || now - stay.until < limits.reconnectMs);
+    if (!isAwaited && !isOpen) continue;
+    // Whoever had left, as far as their seat knows, is not waited for: the first tick ends the stay that a crash left open.
+    Object.assign(seat, { inside: true, lostAt: isAwaited ? now : 0, stayed: isOpen });
+    if (isOpen) seat.seenAt = stay.seenAt ?? stay.from;
   }
   return state;
 }
@@ -191,6 +201,8 @@ export function spend({ state, now }: Turn, { buckets }: SeatState, what: keyof 
 export const isHost = (seat: SeatState): boolean => seat.stored.role !== 'participant';
 export const isOver = ({ meeting }: RoomState): boolean =>
   meeting.endedAt !== undefined || meeting.cancelledAt !== undefined;
+/** When somebody's stay ended who is not back: before a crash, with their line, or now. */
+export const leftAt = (seat: SeatState, now: Instant): Instant => seat.seenAt ?? seat.lostAt ?? now;
 export const insiders = (state: RoomState): SeatState[] => [...state.seats.values()].filter((s) => s.inside);
 export const waiters = (state: RoomState): SeatState[] => [...state.seats.values()].filter((s) => s.waiting);
 /** Whether the room can be forgotten: nobody is in, waits or is connected. */

@@ -1,5 +1,6 @@
 import type { Migration } from '@stoa/tenantdb';
 import { meetings } from './0001-meetings.ts';
+import { seenStays } from './0002-seen-stays.ts';
 
 /** A workspace's schema, oldest first. A released one is never changed again. */
-export const workspaceMigrations: readonly Migration[] = [meetings];
+export const workspaceMigrations: readonly Migration[] = [meetings, seenStays];
