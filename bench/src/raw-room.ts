@@ -22,10 +22,14 @@ export async function openRawRoom(
     child.once('exit', (code) => reject(new Error(`The forwarder in ${language} did not start (${code}).`)));
   });
   let received = 0;
+  let onTotal = (_: number) => {};
   const sockets: Socket[] = [];
   for (let i = 0; i < people; i++) {
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
-    socket.on('message', () => received++);
+    socket.on('message', (packet) => {
+      if (packet.length === 8) onTotal(packet.readUInt32BE(4));
+      else received++;
+    });
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
     socket.send(Buffer.from([0, i]));
@@ -33,8 +37,12 @@ export async function openRawRoom(
   }
   return {
     pid: child.pid!,
+    sent: () =>
+      new Promise((resolve) => {
+        onTotal = resolve;
+        sockets[0]!.send(Buffer.from([3, 0]));
+      }),
     received: () => received,
-    lost: () => 0,
     sendVideo(person) {
       videoPacket[0] = 1;
       videoPacket[1] = person;

@@ -3,19 +3,20 @@ import { openNativeClient } from '@stoa/webrtc/native-client';
 import { SimulatedStream, type StreamShape } from '@stoa/media/simulation/source';
 import { bandwidth } from '@stoa/media/packets/rtcp-write';
 import { isRtcp } from '@stoa/media/packets/rtp';
+import { unwrap16 } from '@stoa/media/packets/sequence';
 import type { MediaEvent, MeetingId, SeatId } from '@stoa/domain';
 
 /** A room under load, ours or the peer's: the same people, packets and fan-out. */
 export interface LoadRoom {
   /** The process whose CPU time counts. */
   readonly pid: number;
-  /** Packets that arrived at receivers so far. */
+  /** Packets that the forwarder has sent to receivers so far, whether or not these could take them. */
+  sent(): Promise<number>;
+  /** Those of them that arrived. */
   received(): number;
-  /** Numbers missing in what arrived so far. */
-  lost(): number;
   sendVideo(person: number): void;
   sendSound(person: number): void;
-  /** Call every 20 ms. */
+  /** Call every 20 ms or oftener. */
   tick(): void;
   close(): Promise<void>;
 }
@@ -75,11 +76,11 @@ export async function openSfuRoom(
     return { native, client, video, voice, waiting: [] as Buffer[] };
   }
 
-  let ticks = 0;
+  let reportedAt = 0;
   return {
     pid: media.pid()!,
+    sent: async () => counter.sent(),
     received: () => counter.received,
-    lost: () => counter.lost(),
     sendVideo(person) {
       const { native, video, waiting } = clients[person]!;
       // A key frame is longer: what is too much goes out with later turns, so that the rate stays.
@@ -91,7 +92,9 @@ export async function openSfuRoom(
       native.send(voice.next(performance.now())[0]!);
     },
     tick() {
-      if (ticks++ % 50 !== 0) return;
+      // As often as a browser does.
+      if (performance.now() - reportedAt < 1_000) return;
+      reportedAt = performance.now();
       for (const { native } of clients) native.send(bandwidth(7, 30_000_000, [0]));
     },
     async close() {
@@ -101,10 +104,10 @@ export async function openSfuRoom(
   };
 }
 
-/** Packets and gaps, by receiver and SSRC. */
+/** Packets by receiver and SSRC; a gap in the numbers is one that was sent and did not arrive. */
 class Counter {
   received = 0;
-  private readonly streams = new Map<object, Map<number, { first: number; last: number; count: number }>>();
+  private readonly streams = new Map<object, Map<number, { readonly first: number; last: number }>>();
 
   count(receiver: object, packet: Buffer): void {
     this.received += 1;
@@ -114,18 +117,17 @@ class Counter {
     const number = packet.readUInt16BE(2);
     const stream = streams.get(ssrc);
     if (!stream) {
-      streams.set(ssrc, { first: number, last: number, count: 1 });
+      streams.set(ssrc, { first: number, last: number });
       return;
     }
-    stream.count += 1;
-    stream.last += ((number - stream.last) << 16) >> 16;
+    stream.last = Math.max(stream.last, unwrap16(stream.last, number));
   }
 
-  lost(): number {
-    let lost = 0;
+  sent(): number {
+    let sent = 0;
     for (const streams of this.streams.values())
-      for (const { first, last, count } of streams.values()) lost += Math.max(0, last - first + 1 - count);
-    return lost;
+      for (const { first, last } of streams.values()) sent += last - first + 1;
+    return sent;
   }
 }
 
