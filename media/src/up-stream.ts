@@ -33,8 +33,12 @@ export class UpStream {
   private received = 0;
   private bytes = 0;
   private measuredAt = 0;
-  private reportedReceived = 0;
-  private reportedLost = 0;
+  private countedReceived = 0;
+  private countedLost = 0;
+  /** Of the last second. */
+  private secondReceived = 0;
+  private secondLost = 0;
+  private toldLost = 0;
   private unexpected = -1;
   private jitter = 0;
   private transit = 0;
@@ -116,12 +120,12 @@ export class UpStream {
     this.keyPause = keyPauseMs;
   }
 
-  /** Updates `bps`; call every half second or so. */
-  measure(now: number): void {
+  /** Updates `bps`; call every half second or so. A layer that is asleep costs, once woken, what it cost before. */
+  measure(now: number, isAwake = true): void {
     const elapsed = now - this.measuredAt;
     if (elapsed < 400) return;
     const rate = (this.bytes * 8000) / elapsed;
-    if (this.measuredAt > 0) this.bps = this.bps === 0 ? rate : this.bps * 0.6 + rate * 0.4;
+    if (this.measuredAt > 0 && isAwake) this.bps = this.bps === 0 ? rate : this.bps * 0.6 + rate * 0.4;
     this.bytes = 0;
     this.measuredAt = now;
   }
@@ -131,17 +135,24 @@ export class UpStream {
     this.reportAt = now;
   }
 
-  /** What to tell the sender; the part lost counts what the line lost, whether or not it could be mended. */
-  report(now: number): ReceptionReport {
-    const lost = this.lost.lost - this.reportedLost;
-    const received = this.received - this.reportedReceived;
-    this.reportedLost = this.lost.lost;
-    this.reportedReceived = this.received;
+  /** What the line lost and brought since the last call, whether or not it could be mended; late packets make the loss negative. */
+  second(): { lost: number; received: number } {
+    this.secondLost = this.lost.lost - this.countedLost;
+    this.secondReceived = this.received - this.countedReceived;
+    this.countedLost = this.lost.lost;
+    this.countedReceived = this.received;
     this.lost.relax();
+    return { lost: this.secondLost, received: this.secondReceived };
+  }
+
+  /** What to tell the sender after {@link second}, with this part of its loss. */
+  report(now: number, part: number): ReceptionReport {
+    const lost = this.secondLost * part;
+    this.toldLost += lost;
     return {
       ssrc: this.ssrc,
-      fraction: lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / (lost + received))),
-      lost: Math.max(0, this.lost.lost),
+      fraction: lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / (lost + this.secondReceived))),
+      lost: Math.max(0, Math.round(this.toldLost)),
       highest: (this.highest - 0x10000) >>> 0,
       jitter: this.jitter >>> 0,
       lastReport: this.reportMiddle,
