@@ -121,7 +121,7 @@ export class UpStream {
   }
 
   /** Updates `bps`; call every half second or so. A layer that is asleep costs, once woken, what it cost before. */
-  measure(now: number, isAwake = true): void {
+  measure(now: number, isAwake: boolean): void {
     const elapsed = now - this.measuredAt;
     if (elapsed < 400) return;
     const rate = (this.bytes * 8000) / elapsed;

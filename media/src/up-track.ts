@@ -5,6 +5,7 @@ import { readVp8, Vp8Descriptor } from './packets/vp8.ts';
 import { audioClock, opusPayloadType, videoClock, vp8PayloadType } from './negotiation/codecs.ts';
 import { isVideo, type Source } from './source.ts';
 import { audioRing, UpStream, videoRing } from './up-stream.ts';
+import { WatchedLayers } from './watched-layers.ts';
 
 /** The SSRC that we speak as in feedback. */
 export const ourSsrc = 1;
@@ -19,6 +20,7 @@ export class UpTrack {
   readonly payloadType: number;
   /** By layer, smallest picture first; a hole until the layer's first packet. */
   readonly streams: (UpStream | undefined)[] = [];
+  readonly watched: WatchedLayers;
   /** Whose it is; set by the room. */
   owner = '';
   /** What may not be sent is not passed on, whatever arrives. */
@@ -34,6 +36,7 @@ export class UpTrack {
     this.video = isVideo(source);
     this.payloadType = this.video ? vp8PayloadType : opusPayloadType;
     this.rids = rids;
+    this.watched = new WatchedLayers(rids.length);
     this.send = send;
   }
 
@@ -52,6 +55,19 @@ export class UpTrack {
   /** Whether something arrives of it, or did a moment ago. */
   isPresent(now: number): boolean {
     return this.permitted && this.streams.some((stream) => stream && now - stream.lastAt < goneMs);
+  }
+
+  /** Layers that arrive, or would if somebody wanted them; what was last there of a sender that pauses for a moment. */
+  offered(now: number): UpStream[] {
+    const known = this.streams.filter((stream) => stream !== undefined);
+    const offered = known.filter((stream) => stream.isActive(now) || this.watched.mayCome(stream.layer, now));
+    return known.some((stream) => stream.isActive(now)) ? offered : known;
+  }
+
+  /** Names of the layers that its sender should send, smallest picture first. */
+  watchedRids(now: number): string[] {
+    this.watched.settle((layer) => this.streams[layer]?.isActive(now) === true, now);
+    return this.rids.filter((_, layer) => this.watched.isAwake(layer));
   }
 
   /** The way of every packet. `header` was read from it. */
@@ -87,7 +103,7 @@ export class UpTrack {
     for (const stream of this.streams) {
       if (!stream) continue;
       if (stream.lost.size > 0) this.askForLost(stream, now, roundTripMs);
-      if (this.video) stream.measure(now);
+      if (this.video) stream.measure(now, this.watched.isAwake(stream.layer));
       for (const slot of stream.followers)
         if (slot.waiting && slot.target === stream && stream.isActive(now)) this.askKey(stream, now);
     }

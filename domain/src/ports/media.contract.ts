@@ -191,13 +191,32 @@ export function mediaContract(
       await until(() => ada.slots().length === 1);
       expect(ada.slots()).toEqual(before);
     });
+
+    test('MD8 a sender hears that nobody is shown a layer, and at once that somebody is', async ({
+      media,
+      sit,
+    }) => {
+      const [ada, bob] = [await sit('ada'), await sit('bob')];
+      const watched = () => bob.events.findLast((event) => event.type === 'watched')?.camera;
+      media.permit(hall, bob.id, all);
+      media.want(hall, ada.id, [wanted(bob.id, 320)]);
+      bob.client.send('camera');
+      await until(() => watched()?.length === 1);
+      const smallest = watched()!;
+      media.want(hall, ada.id, [wanted(bob.id, 1280)]);
+      await until(() => watched()!.length > 1);
+      expect(watched()).toEqual(expect.arrayContaining([...smallest]));
+      const { mid } = ada.slots()[0]!;
+      expect(await ada.client.receives(mid)).toBe(true);
+      expect(ada.events.some(({ type }) => type === 'watched')).toBe(false);
+    });
   });
 }
 
 const hall = 'hall' as MeetingId;
 const yard = 'yard' as MeetingId;
 const all = { microphone: true, camera: true, screen: true, screenAudio: true };
-const wanted = (seat: SeatId) => ({ seat, source: 'camera' as const, width: 640 });
+const wanted = (seat: SeatId, width = 640) => ({ seat, source: 'camera' as const, width });
 
 const sdpWith = (ufrag: string, pwd: string, fingerprint: string, setup: string) =>
   `v=0\r\na=ice-ufrag:${ufrag}\r\na=ice-pwd:${pwd}\r\na=fingerprint:${fingerprint}\r\na=setup:${setup}\r\nm=audio 9 X 0\r\n`;

@@ -17,6 +17,8 @@ interface MemoryConnection {
   /** What the client sends now. */
   readonly sending: Set<Source>;
   slots: readonly Slot[];
+  /** As text, what was told of its layers last. */
+  watched: string;
 }
 
 /** {@link Media} without media: it negotiates, permits and fills slots, and a client's sound and pictures are words. */
@@ -42,6 +44,23 @@ const slotMids: Readonly<Record<Source, readonly string[]>> = {
   screenAudio: ['x0', 'x1'],
 };
 const sources = Object.keys(slotMids) as Source[];
+/** Names of the layers of a picture, and up to which width of a tile each is shown. */
+const layers: Readonly<Record<'camera' | 'screen', readonly (readonly [rid: string, width: number])[]>> = {
+  camera: [
+    ['l', 448],
+    ['m', 896],
+    ['h', Infinity],
+  ],
+  screen: [
+    ['l', 1344],
+    ['h', Infinity],
+  ],
+};
+const allLayers = JSON.stringify([
+  ['l', 'm', 'h'],
+  ['l', 'h'],
+]);
+
 /** Loudness of everybody who sends sound here, 0 to 127. */
 const loudness = 90;
 
@@ -75,6 +94,7 @@ export function createMemoryMedia(): MemoryMedia {
       connection.slots = slots;
       later(connection, { type: 'slots', slots });
     }
+    for (const sender of here) tellWatched(sender, here);
     const speakers = here.filter((seat) => isSent(seat, 'microphone')).slice(0, 4);
     for (const { connection } of here)
       if (connection?.connected)
@@ -91,6 +111,24 @@ export function createMemoryMedia(): MemoryMedia {
       .filter((wanted) => wanted.source === source && wanted.width > 0 && sent.includes(wanted.seat))
       .toSorted((a, b) => b.width - a.width)
       .map(({ seat }) => seat);
+  }
+
+  /** Without a pause before a layer is stopped: time does not pass here. Only what is sent has layers to stop. */
+  function tellWatched({ seat, connection }: MemorySeat, here: readonly MemorySeat[]): void {
+    if (!connection?.connected) return;
+    const watched = (['camera', 'screen'] as const).map((source) => {
+      const names = layers[source].map(([rid]) => rid);
+      if (!connection.sending.has(source)) return names;
+      const shown = here
+        .flatMap(({ wanted }) => wanted)
+        .filter((one) => one.seat === seat && one.source === source && one.width > 0)
+        .map(({ width }) => layers[source].find(([, most]) => width <= most)![0]);
+      return names.filter((rid, i) => i === 0 || shown.includes(rid));
+    });
+    const text = JSON.stringify(watched);
+    if (text === connection.watched) return;
+    connection.watched = text;
+    later(connection, { type: 'watched', camera: watched[0]!, screen: watched[1]! });
   }
 
   /** Who has a slot keeps it. */
@@ -112,6 +150,7 @@ export function createMemoryMedia(): MemoryMedia {
         connected: false,
         sending: new Set<Source>(),
         slots: [],
+        watched: allLayers,
       };
       seatOf(room, seat).connection = connection;
       if (state === 'up') {

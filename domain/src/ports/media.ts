@@ -28,6 +28,11 @@ export type MediaEvent =
   /** ICE or DTLS failed, or consent ran out: ask for a new connection with `connect`. */
   | { readonly type: 'failed'; readonly generation: number; readonly reason: string }
   | { readonly type: 'slots'; readonly slots: readonly Slot[] }
+  /**
+   * Which simulcast layers of this seat's pictures should be sent, by the `rid` of their encodings; nobody is shown the others. Until
+   * the first such event of a connection, all.
+   */
+  | { readonly type: 'watched'; readonly camera: readonly string[]; readonly screen: readonly string[] }
   /** Sent to everybody in the room when it changes: the loudest, most recent first (at most 4), with level 0 to 127 (0 is silence). */
   | { readonly type: 'speakers'; readonly speakers: readonly { seat: SeatId; level: number }[] }
   /** Once a second while it matters: what the line of this seat can carry, and what it loses. */
@@ -52,6 +57,8 @@ export type MediaEvent =
  * - **MD6** What was permitted and wanted holds for the seat until `leave`, over any number of connections. `permit` may come before
  *   `connect`; before the first one nothing is permitted.
  * - **MD7** A picture stands in `slots` once it flows, and no longer once it may not: nobody is shown under another's name.
+ * - **MD8** A seat is told by `watched` to stop layers that nobody is shown for some seconds, and to send one again as soon as somebody
+ *   is to be. The smallest is always sent. A seat that does not obey is carried all the same.
  */
 export interface Media {
   connect(room: MeetingId, seat: SeatId, listener: (event: MediaEvent) => void): void;

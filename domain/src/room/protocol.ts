@@ -212,6 +212,8 @@ export type ServerFrame =
   | { readonly t: 'connected'; readonly generation: number }
   | { readonly t: 'failed'; readonly generation: number; readonly reason: string }
   | { readonly t: 'slots'; readonly slots: readonly Slot[] }
+  /** Send only these layers of your pictures, by the `rid` of their encodings; until the first such frame of a connection, all. */
+  | { readonly t: 'watched'; readonly camera: readonly string[]; readonly screen: readonly string[] }
   | { readonly t: 'speakers'; readonly speakers: readonly { seat: SeatId; level: number }[] }
   | {
       readonly t: 'line';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nack } from '../packets/rtcp-write.ts';
-import { all, openHall } from '../simulation/hall.ts';
+import { all, openHall, type Guest } from '../simulation/hall.ts';
 import { cameraLayers, screenLayers, voice } from '../simulation/source.ts';
 
 const everyone = [...cameraLayers, voice];
@@ -249,4 +249,88 @@ describe('size and bandwidth', () => {
       expect(Object.values(guest.slots()).filter((slot) => slot.endsWith('microphone'))).toHaveLength(4);
     }
   }, 60_000);
+});
+
+describe('layers that nobody watches', () => {
+  const told = (guest: Guest) => guest.events.findLast((event) => event.type === 'watched');
+  const packetsOf = (guest: Guest) =>
+    Object.fromEntries(guest.client.streams.filter((s) => s.isVideo).map((s) => [s.shape.rid, s.frames]));
+
+  test('are not sent any more; the smallest always is', async () => {
+    const { time, guests } = await hallOf(['ada', 'bob', 'cyd']);
+    const [ada, bob, cyd] = guests;
+    ada!.want(['bob', 600], ['cyd', 100]);
+    bob!.want(['ada', 1280]);
+    cyd!.want();
+    await time.pass(6_000);
+    expect(told(bob!)).toMatchObject({ camera: ['l', 'm'], screen: ['l', 'h'] });
+    expect(told(cyd!)).toMatchObject({ camera: ['l'] });
+    expect(told(ada!)).toMatchObject({ camera: ['l', 'h'] });
+    const before = packetsOf(bob!);
+    await time.pass(2_000);
+    expect(packetsOf(bob!)).toMatchObject({ h: before['h'], m: before['m']! + 60, l: before['l']! + 60 });
+    expect(ada!.viewerOf('bob')!.width).toBe(640);
+  });
+
+  test('who enlarges a picture has it large within half a second, without a gap', async () => {
+    const { time, guests } = await hallOf(['ada', 'bob'], 320);
+    const [ada, bob] = guests;
+    await time.pass(6_000);
+    expect(told(bob!)).toMatchObject({ camera: ['l'] });
+    const seen = ada!.viewerOf('bob')!;
+    ada!.want(['bob', 1280]);
+    expect(told(bob!)).toMatchObject({ camera: ['l', 'h'] });
+    await time.pass(500);
+    expect(seen.width).toBe(1280);
+    expect([seen.breaks, seen.timesBack, seen.longestFreezeMs < 200]).toEqual([0, 0, true]);
+  });
+
+  test('who comes and asks for a large picture sees a small one until the large one is there', async () => {
+    const { time, guests, join } = await hallOf(['ada', 'bob'], 100);
+    await time.pass(6_000);
+    guests[1]!.client.obey = () => {};
+    const cyd = await join('cyd');
+    cyd.want(['bob', 1280]);
+    await time.pass(300);
+    expect(cyd.viewerOf('bob')!.width).toBe(320);
+    expect(told(guests[1]!)).toMatchObject({ camera: ['l', 'h'] });
+  });
+
+  test('a sender that cannot wake a layer is shown in the next smaller one, and not asked again and again', async () => {
+    const { time, guests } = await hallOf(['ada', 'bob'], 320);
+    const [ada, bob] = guests;
+    await time.pass(6_000);
+    bob!.client.obey = ({ camera }) => {
+      for (const stream of bob!.client.streams)
+        if (stream.shape.rid === 'm') stream.active = camera.includes('m');
+    };
+    ada!.want(['bob', 1280]);
+    await time.pass(4_000);
+    expect(ada!.viewerOf('bob')!.width).toBe(640);
+    const times = bob!.events.filter(({ type }) => type === 'watched').length;
+    await time.pass(20_000);
+    expect(bob!.events.filter(({ type }) => type === 'watched')).toHaveLength(times);
+    expect(ada!.viewerOf('bob')!.width).toBe(640);
+  });
+
+  test('looks that wander do not make a layer come and go', async () => {
+    const { time, guests } = await hallOf(['ada', 'bob']);
+    const [ada, bob] = guests;
+    for (let i = 0; i < 20; i++) {
+      ada!.want(['bob', i % 2 ? 1280 : 320]);
+      await time.pass(1_500);
+    }
+    expect(bob!.events.filter(({ type }) => type === 'watched')).toHaveLength(1);
+  });
+
+  test('a new connection sends everything until told otherwise', async () => {
+    const { time, guests, join } = await hallOf(['ada', 'bob'], 320);
+    await time.pass(6_000);
+    const again = await join('bob');
+    again.client.publish(everyone);
+    guests[0]!.want(['bob', 1280]);
+    await time.pass(3_000);
+    expect(guests[0]!.viewerOf('bob')!.width).toBe(1280);
+    expect(told(again)).toBeUndefined();
+  });
 });

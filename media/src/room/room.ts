@@ -3,7 +3,7 @@ import type { Peer } from '../peer.ts';
 import type { Source } from '../source.ts';
 import type { UpStream } from '../up-stream.ts';
 import type { UpTrack } from '../up-track.ts';
-import { slotCounts } from '../negotiation/slots.ts';
+import { slotCounts, upLines } from '../negotiation/slots.ts';
 import { allocate, headroom, leastVideoBps, type Picture } from './allocation.ts';
 import { Seat, type SeatEvent } from './seat.ts';
 import { Speakers } from './speakers.ts';
@@ -15,6 +15,11 @@ const voiceBps = 45_000;
 const expectedBps = [150_000, 500_000, 1_500_000];
 /** How long no picture grows after the line was too small, in ms. */
 const holdMs = 5_000;
+
+/** What every sender sends until told otherwise. */
+const allLayers = ['camera', 'screen']
+  .map((source) => upLines.find((line) => line.source === source)!.rids.join())
+  .join(' ');
 
 /** The people of one meeting, as far as sound and pictures go: who hears whom, who sees whom, and how large. */
 export class Room {
@@ -86,6 +91,7 @@ export class Room {
       this.shareLine(seat, seat.peer, now);
       this.tellSlots(seat, seat.peer);
     }
+    for (const seat of this.seats.values()) if (seat.peer?.open) this.tellWatched(seat, seat.peer, now);
     this.tellSpeakers(now);
   }
 
@@ -136,18 +142,31 @@ export class Room {
       const { layer, thin } = layers[i]!;
       const chosen = congested && picture.current >= 0 ? Math.min(layer, picture.current) : layer;
       slot.temporalLimit = thin ? 1 : 3;
-      slot.follow(streams[chosen]);
+      const stream = streams[chosen];
+      if (stream) slot.track!.watched.want(stream.layer, now);
+      slot.follow(this.sooner(slot, stream, streams, now));
       if (peer.estimate.isOverrun && chosen < picture.current) slot.leaveNow();
-      if (slot.waiting && slot.target) slot.track!.askKey(slot.target, now);
+      if (slot.waiting && slot.target?.isActive(now)) slot.track!.askKey(slot.target, now);
     });
     peer.estimate.wantedBps = this.wantedBps(choices, voices);
   }
 
+  /** `chosen`, or while that has yet to be woken and nothing is shown, the largest below it that arrives. */
+  private sooner(
+    slot: DownTrack,
+    chosen: UpStream | undefined,
+    streams: readonly UpStream[],
+    now: number,
+  ): UpStream | undefined {
+    if (!chosen || chosen.isActive(now)) return chosen;
+    const { current } = slot;
+    if (current?.isActive(now) && current.layer < chosen.layer) return chosen;
+    return streams.findLast((stream) => stream.layer < chosen.layer && stream.isActive(now)) ?? chosen;
+  }
+
   private choiceOf(seat: Seat, slot: DownTrack, now: number): { picture: Picture; streams: UpStream[] } {
     const track = slot.track as UpTrack;
-    const arriving = track.streams.filter((stream): stream is UpStream => stream?.isActive(now) === true);
-    // A sender that pauses for a moment keeps its slot on what it sent last.
-    const streams = arriving.length > 0 ? arriving : track.streams.filter((stream) => stream !== undefined);
+    const streams = track.offered(now);
     const wanted = seat.wanted.find(({ peer, source }) => peer === track.owner && source === track.source);
     const picture = {
       screen: track.source === 'screen',
@@ -180,6 +199,15 @@ export class Room {
     if (text === seat.toldSlots || (slots.length === 0 && seat.toldSlots === '')) return;
     seat.toldSlots = text;
     seat.emit({ type: 'slots', slots });
+  }
+
+  private tellWatched(seat: Seat, { ups }: Peer, now: number): void {
+    const [camera, screen] = [ups.camera.watchedRids(now), ups.screen.watchedRids(now)];
+    const text = `${camera.join()} ${screen.join()}`;
+    if (seat.toldWatched === '') seat.toldWatched = allLayers;
+    if (text === seat.toldWatched) return;
+    seat.toldWatched = text;
+    seat.emit({ type: 'watched', camera, screen });
   }
 
   private tellSpeakers(now: number): void {

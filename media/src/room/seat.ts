@@ -8,6 +8,8 @@ export type SeatEvent =
   | { readonly type: 'connected'; readonly generation: number }
   | { readonly type: 'failed'; readonly generation: number; readonly reason: string }
   | { readonly type: 'slots'; readonly slots: readonly FilledSlot[] }
+  /** Layers of this seat's pictures that should be sent, by rid; until the first such event of a connection, all. */
+  | { readonly type: 'watched'; readonly camera: readonly string[]; readonly screen: readonly string[] }
   | { readonly type: 'speakers'; readonly speakers: readonly { peer: string; level: number }[] }
   | {
       readonly type: 'line';
@@ -32,6 +34,8 @@ export class Seat {
   peer: Peer | undefined;
   /** The text of the last slots told, so that only changes are told. */
   toldSlots = '';
+  /** The text of the layers last told as watched. */
+  toldWatched = '';
   private permitted: Readonly<Record<Source, boolean>> = {
     microphone: false,
     camera: false,
@@ -49,7 +53,7 @@ export class Seat {
     this.peer?.close();
     this.peer = peer;
     this.emit = emit;
-    this.toldSlots = '';
+    this.toldSlots = this.toldWatched = '';
     for (const source of sources) peer.ups[source].owner = this.id;
     this.applyPermits();
   }

@@ -80,6 +80,16 @@ export class SimulatedClient implements RtcpReader {
     this.streams.splice(this.streams.indexOf(stream), 1);
   }
 
+  /** Sends only these layers of its pictures, named by rid. */
+  obey({ camera, screen }: { readonly camera: readonly string[]; readonly screen: readonly string[] }): void {
+    for (const stream of this.streams) {
+      if (!stream.isVideo) continue;
+      const isWatched = (stream.shape.mid === 'cam' ? camera : screen).includes(stream.shape.rid);
+      if (isWatched && !stream.active) stream.keyWanted = true;
+      stream.active = isWatched;
+    }
+  }
+
   receive(packet: Buffer): void {
     if (isRtcp(packet)) readRtcp(packet, this);
     else {
@@ -95,7 +105,7 @@ export class SimulatedClient implements RtcpReader {
     const now = this.now();
     for (const stream of this.streams)
       for (; stream.dueAt <= now; stream.dueAt += 1000 / stream.shape.fps)
-        for (const packet of stream.next(now)) this.send(packet);
+        if (stream.active) for (const packet of stream.next(now)) this.send(packet);
     for (const viewer of this.viewers.values()) {
       const { missing, key } = viewer.tick(now);
       if (missing.length > 0) this.send(nack(selfSsrc, viewer.ssrc, missing.slice(0, 100)));

@@ -12,6 +12,8 @@ export const all: Readonly<Record<Source, boolean>> = {
   screenAudio: true,
 };
 
+type Watched = Extract<SeatEvent, { type: 'watched' }>;
+
 /** One simulated participant. */
 export interface Guest {
   readonly id: string;
@@ -45,12 +47,15 @@ export function openHall(seed: number) {
     const answered = new Promise<{ client: SimulatedClient; end: MemoryEnd }>((resolve, reject) => {
       const mine = ++generation;
       engine.permit('hall', id, permitted);
+      let obey = (_: Watched) => {};
       engine.connect('hall', id, mine, (event) => {
         events.push(event);
+        if (event.type === 'watched') obey(event);
         if (event.type === 'failed') reject(new Error(event.reason));
         if (event.type !== 'offer') return;
         const end = network.clientOf(event.sdp);
         const client = new SimulatedClient(time.now, random, end.send);
+        obey = (watched) => client.obey(watched);
         engine.answer('hall', id, mine, client.answer(event.sdp, end.ice));
         end.onPacket = (packet) => client.receive(packet);
         end.onOpen = () => resolve({ client, end });

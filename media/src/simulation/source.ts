@@ -35,6 +35,8 @@ export class SimulatedStream {
   readonly ssrc: number;
   frames = 0;
   keyWanted = true;
+  /** Whether it is sent; as a browser does, it begins again with a key frame. */
+  active = true;
   /** Loudness of the sound, 0 to 127. */
   loudness = 90;
   /** When frames are due in a loop that ticks. */
