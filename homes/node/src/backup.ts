@@ -12,7 +12,8 @@ import { writeWhole } from './write-whole.ts';
 
 /**
  * Copies the databases and the secret of the data folder `from` into `to`, which appears whole or not at all. Each database is as it
- * was at one moment; the directory comes last, so that it names no less than what the workspaces hold.
+ * was at one moment; the directory comes last, so that it names no less than what the workspaces hold,
+ * and whatever workspace it knows is there.
  */
 export async function backUp(from: string, to: string): Promise<Manifest> {
   const source = filesIn(from);
@@ -24,11 +25,19 @@ export async function backUp(from: string, to: string): Promise<Manifest> {
   const target = filesIn(unfinished);
   try {
     mkdirSync(target.workspaceFolder, { recursive: true, mode: 0o700 });
-    const workspaces = readdirSync(source.workspaceFolder).filter((name) => name.endsWith('.db'));
-    for (const name of workspaces)
-      await copyDatabase(join(source.workspaceFolder, name), join(target.workspaceFolder, name));
+    const workspaces: string[] = [];
+    const copyNew = async () => {
+      const there = readdirSync(source.workspaceFolder).filter((name) => name.endsWith('.db'));
+      for (const name of there.filter((one) => !workspaces.includes(one))) {
+        await copyDatabase(join(source.workspaceFolder, name), join(target.workspaceFolder, name));
+        workspaces.push(name);
+      }
+    };
+    await copyNew();
     copyFileSync(source.secretFile, target.secretFile);
     await copyDatabase(source.directoryFile, target.directoryFile);
+    // Begun while the others were copied: the directory may remember that they were made.
+    await copyNew();
 
     const all = [
       ...workspaces.map((name) => join(target.workspaceFolder, name)),

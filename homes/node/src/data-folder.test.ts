@@ -29,6 +29,14 @@ describe('the data folder', () => {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
+  test('that has workspaces but no directory is refused, and nothing is made anew', () => {
+    takeDataFolder(folder).release();
+    writeFileSync(join(folder, 'workspaces', 'agora.db'), 'x');
+    expect(() => takeDataFolder(folder)).toThrow(/directory\.db is gone.*backup/);
+    writeFileSync(join(folder, 'directory.db'), 'x');
+    takeDataFolder(folder).release();
+  });
+
   test('is held by one process, and free once that was killed', async () => {
     const code = `import { takeDataFolder } from '${new URL('./data-folder.ts', import.meta.url).href}';
       takeDataFolder(${JSON.stringify(folder)}); console.log('taken'); setInterval(() => {}, 1000);`;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CannotStart } from './cannot-start.ts';
@@ -21,6 +21,7 @@ export function takeDataFolder(path: string): DataFolder {
   const lock = prepare(path);
   try {
     takeIncoming(path);
+    refuseWithoutDirectory(path);
     mkdirSync(join(path, 'workspaces'), { recursive: true, mode: 0o700 });
     return {
       path,
@@ -32,6 +33,16 @@ export function takeDataFolder(path: string): DataFolder {
     lock.close();
     throw asSentence(cause, path);
   }
+}
+
+/** A lost directory must not look like a Stoa that nobody owns yet, to be taken by whoever sees the terminal. */
+function refuseWithoutDirectory(path: string): void {
+  const { directoryFile, workspaceFolder } = filesIn(path);
+  if (existsSync(directoryFile) || !existsSync(workspaceFolder)) return;
+  if (readdirSync(workspaceFolder).some((name) => name.endsWith('.db')))
+    throw new CannotStart(
+      `The database ${directoryFile} is gone, and there are workspaces: put its last backup in its place.`,
+    );
 }
 
 function prepare(path: string): Database.Database {

@@ -16,7 +16,8 @@ async function start(before: Promise<Sockets> | undefined): Promise<Sockets> {
   const stoa = await openStoa();
   const made = createSockets({
     stoa,
-    rooms: (lines) => createRooms(stoa, stoa.media, lines, stoa.log),
+    rooms: (lines) =>
+      createRooms(stoa, stoa.media, lines, stoa.log, { direct: { upTo: stoa.env.directUpTo } }),
     origin: stoa.env.origin.origin,
     addressOf: (request) => addressOf(request, stoa.env.isTrustedProxy),
   });

@@ -5,7 +5,13 @@ import { BadSetting } from './settings.ts';
 describe('settings', () => {
   test('are all optional; an empty one counts as not set', () => {
     const env = readEnvironment({ PORT: '', HOST: '' });
-    expect(env).toMatchObject({ port: 3000, host: '127.0.0.1', mediaPort: 40_000, mediaAddresses: [] });
+    expect(env).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      mediaPort: 40_000,
+      mediaAddresses: [],
+      directUpTo: 2,
+    });
     expect(env.origin.origin).toBe('http://localhost:3000');
     expect(env.data).toMatch(/[\\/]\.stoa$/);
     expect(env.isTrustedProxy('127.0.0.1')).toBe(false);
@@ -19,9 +25,16 @@ describe('settings', () => {
       STOA_DATA: '/var/lib/stoa',
       STOA_MEDIA_PORT: '50000',
       STOA_MEDIA_ADDRESS: '203.0.113.7, 2001:db8::7',
+      STOA_DIRECT_UP_TO: '0',
       STOA_TRUSTED_PROXY: '10.0.0.0/8,::1',
     });
-    expect(env).toMatchObject({ port: 8080, host: '::', data: '/var/lib/stoa', mediaPort: 50_000 });
+    expect(env).toMatchObject({
+      directUpTo: 0,
+      port: 8080,
+      host: '::',
+      data: '/var/lib/stoa',
+      mediaPort: 50_000,
+    });
     expect(env.origin.href).toBe('https://stoa.example/');
     expect(env.mediaAddresses).toEqual(['203.0.113.7', '2001:db8::7']);
     expect(['10.1.2.3', '::1', '11.0.0.1', '::2', ''].map(env.isTrustedProxy)).toEqual([
@@ -48,6 +61,8 @@ describe('settings', () => {
     ['ORIGIN', 'https://user:word@stoa.example'],
     ['STOA_MEDIA_PORT', '-1'],
     ['STOA_MEDIA_ADDRESS', 'stoa.example'],
+    ['STOA_DIRECT_UP_TO', '5'],
+    ['STOA_DIRECT_UP_TO', '-1'],
     ['STOA_TRUSTED_PROXY', '10.0.0.0/33'],
     ['STOA_TRUSTED_PROXY', 'proxy'],
   ] as const)('%s cannot be %j, and one sentence says what it can be', (name, value) => {

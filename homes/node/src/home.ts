@@ -8,12 +8,10 @@ import {
   type Home,
   type Log,
   type Stoa,
-  type WorkspaceId,
 } from '@stoa/domain';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
-import { openDirectory, openWorkspace } from '@stoa/records';
-import { databasesThatFit, openSqlite, type SqliteEngine } from '@stoa/sqlite';
-import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
+import { createMadeWorkspaces, openDirectory } from '@stoa/records';
+import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
 import { createChanges, directoryName, type Changes } from './changes.ts';
@@ -23,9 +21,7 @@ import { createLog } from './log.ts';
 import { mediaEntry } from './media-entry.ts';
 import { createStorageProbe } from './storage-probe.ts';
 import { version } from './version.ts';
-
-/** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
-const openMost = 500;
+import { openWorkspaceFiles } from './workspace-files.ts';
 
 /** One Node process: a SQLite file per workspace, one for the directory, fan-out in memory, media in a child process. */
 export interface NodeStoa extends Stoa {
@@ -39,11 +35,6 @@ export interface NodeStoa extends Stoa {
   setupSecret(): Promise<string | undefined>;
   /** Lets go of everything. Rooms and requests must have ended. */
   close(): Promise<void>;
-}
-
-interface Tenant {
-  readonly engine: SqliteEngine;
-  readonly home: Home;
 }
 
 /**
@@ -115,10 +106,16 @@ async function assemble(
     );
   setImmediate(tidy);
   const tidying = setInterval(tidy, dayMs).unref();
-  const tenants = workspacesIn(folder, directory, changes, (home) => {
-    opened(home).catch((cause: unknown) =>
-      log('error', 'rooms were not taken up again', { reason: String(cause) }),
-    );
+  const tenants = openWorkspaceFiles({
+    directory,
+    made: createMadeWorkspaces(engine),
+    fileOf: (id) => folder.workspaceFile(id),
+    changes,
+    opened: (home) =>
+      void opened(home).catch((cause: unknown) =>
+        log('error', 'rooms were not taken up again', { reason: String(cause) }),
+      ),
+    log,
   });
   const probe = createStorageProbe(folder.path);
 
@@ -146,39 +143,6 @@ async function assemble(
       await Promise.all([media.close(), tenants.close()]);
       await engine.close();
       folder.release();
-    },
-  };
-}
-
-function workspacesIn(
-  folder: DataFolder,
-  directory: Directory,
-  changes: Changes,
-  opened: (home: Home) => void,
-): Tenants<WorkspaceId, Tenant> {
-  const tenants = openTenants<WorkspaceId, Tenant>({
-    async open(workspaceId) {
-      const engine = await openSqlite(folder.workspaceFile(workspaceId), {
-        committed: () => changes.changed(workspaceId),
-      });
-      try {
-        const home = { ...directory, workspaceId, ...(await openWorkspace(engine)) };
-        setImmediate(opened, home);
-        return { engine, home };
-      } catch (cause) {
-        await engine.close();
-        throw cause;
-      }
-    },
-    close: ({ engine }) => engine.close(),
-    max: databasesThatFit(openMost),
-    makesRoomFor: (cause) => cause instanceof TooManyOpen,
-  });
-  return {
-    ...tenants,
-    use(id, work) {
-      changes.reads(id);
-      return tenants.use(id, work);
     },
   };
 }

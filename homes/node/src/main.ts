@@ -1,13 +1,13 @@
 /** The node home's entry. Vite bundles it together with the app, so that both share their modules. */
-import { sentenceOf } from './cannot-start.ts';
-import { serve } from './serve.ts';
+import { openStoa } from './home.ts';
+import { createKeptPages } from './kept-pages.ts';
+import { createRooms } from './rooms.ts';
+import { serveOrSay } from './serve.ts';
 
-try {
-  await serve();
-} catch (cause) {
-  const sentence = sentenceOf(cause);
-  process.stderr.write(
-    sentence ? `\n${sentence}\n\n` : `\nStoa did not start.\n${String((cause as Error)?.stack ?? cause)}\n`,
-  );
-  process.exit(1);
-}
+await serveOrSay({
+  open: openStoa,
+  rooms: (stoa, lines) =>
+    createRooms(stoa, stoa.media, lines, stoa.log, { direct: { upTo: stoa.env.directUpTo } }),
+  pages: ({ changes, log }) => createKeptPages(changes, log),
+  ready: (stoa, { rooms }) => stoa.onWorkspaceOpen((home) => rooms.recover(home)),
+});

@@ -1,30 +1,47 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { CannotStart } from './cannot-start.ts';
+import { CannotStart, sentenceOf } from './cannot-start.ts';
 import type { Serving } from './settings.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
-import { openStoa, type NodeStoa } from './home.ts';
-import { createKeptPages } from './kept-pages.ts';
-import { createRooms } from './rooms.ts';
-import { createSockets, type Sockets } from './sockets.ts';
+import type { KeptPages } from './kept-pages.ts';
+import type { Rooms } from './rooms.ts';
+import { createSockets, type SocketLines, type Sockets, type SocketsStoa } from './sockets.ts';
 
 /** How long a stop waits for what is under way, in ms; then it ends all the same. Ten seconds is what `docker stop` gives. */
 const stopMs = 8_000;
 
+/** What is served: pages, sockets and media of one home. */
+export interface ServedStoa extends SocketsStoa {
+  readonly env: Serving;
+  /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
+  setupSecret(): Promise<string | undefined>;
+  /** Lets go of everything. Rooms and requests must have ended. */
+  close(): Promise<void>;
+}
+
+export interface ServedParts<Home extends ServedStoa> {
+  open(): Promise<Home>;
+  rooms(stoa: Home, lines: SocketLines): Rooms;
+  /** Answers again what was rendered a moment ago, where a home knows what changed since. */
+  pages?(stoa: Home): KeptPages;
+  /** Before the first request is taken. */
+  ready?(stoa: Home, sockets: Sockets): void;
+}
+
 /** Starts everything, prints where it is, and stops in good order when it is told to. Rejects with an error that `sentenceOf` words. */
-export async function serve(): Promise<void> {
-  const stoa = await openStoa();
+export async function serve<Home extends ServedStoa>(parts: ServedParts<Home>): Promise<void> {
+  const stoa = await parts.open();
   const { env, log } = stoa;
   let server: Server | undefined;
   try {
     const sockets = createSockets({
       stoa,
-      rooms: (lines) => createRooms(stoa, stoa.media, lines, log),
+      rooms: (lines) => parts.rooms(stoa, lines),
       origin: env.origin.origin,
       addressOf: (request) => addressOf(request, env.isTrustedProxy),
     });
-    stoa.onWorkspaceOpen((home) => sockets.rooms.recover(home));
-    server = createFront(env, await appHandler(), createKeptPages(stoa.changes, log));
+    parts.ready?.(stoa, sockets);
+    server = createFront(env, await appHandler(), parts.pages?.(stoa));
     server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
     await listen(server, env);
     stopWhenTold(stoa, server, sockets);
@@ -36,6 +53,19 @@ export async function serve(): Promise<void> {
   }
   await greet(stoa);
   log('info', 'started', { readyMs: Math.round(process.uptime() * 1_000), node: process.version });
+}
+
+/** {@link serve}, and ends the process with a sentence where it cannot. */
+export async function serveOrSay<Home extends ServedStoa>(parts: ServedParts<Home>): Promise<void> {
+  try {
+    await serve(parts);
+  } catch (cause) {
+    const sentence = sentenceOf(cause);
+    process.stderr.write(
+      sentence ? `\n${sentence}\n\n` : `\nStoa did not start.\n${String((cause as Error)?.stack ?? cause)}\n`,
+    );
+    process.exit(1);
+  }
 }
 
 /**
@@ -78,7 +108,7 @@ async function listen(server: Server, { port, host }: Serving): Promise<void> {
 }
 
 /** One address, and while nobody owns this Stoa the link that makes somebody its owner. */
-async function greet({ env, setupSecret }: NodeStoa): Promise<void> {
+async function greet({ env, setupSecret }: ServedStoa): Promise<void> {
   const secret = await setupSecret();
   const setup = secret
     ? `\n  Set it up once, with this link: ${env.origin.origin}/setup?token=${secret}\n`
@@ -86,7 +116,7 @@ async function greet({ env, setupSecret }: NodeStoa): Promise<void> {
   process.stdout.write(`\n  Stoa is at ${env.origin.origin}\n${setup}\n`);
 }
 
-function stopWhenTold(stoa: NodeStoa, server: Server, sockets: Sockets): void {
+function stopWhenTold(stoa: ServedStoa, server: Server, sockets: Sockets): void {
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(1);
@@ -108,7 +138,7 @@ function stopWhenTold(stoa: NodeStoa, server: Server, sockets: Sockets): void {
  * A line that broke, a full disk or too many open files must not end what everybody else does: such an error is logged where nothing
  * else caught it. A mistake of ours ends the process, because what it left behind is unknown.
  */
-function survive({ log }: NodeStoa): void {
+function survive({ log }: ServedStoa): void {
   const onStray = (cause: unknown) => {
     const ofTheWorld = cause instanceof Error && ('code' in cause || cause.name.startsWith('Storage'));
     log('error', 'nobody caught this', {

@@ -85,6 +85,15 @@ export const servingSettings = {
     usual: 'the addresses of this machine',
     schema: list.refine((parts) => parts.every(isAnnounced)),
   },
+  STOA_DIRECT_UP_TO: {
+    what: 'Up to how many people send each other sound and pictures without this server. They learn each other’s network addresses; 0 keeps all media here.',
+    allowed: '0 to 4',
+    usual: '2',
+    schema: z
+      .string()
+      .regex(/^[0-4]$/)
+      .transform(Number),
+  },
   STOA_TRUSTED_PROXY: {
     what: 'Proxies whose `x-forwarded-for` is believed. From everybody else it is ignored.',
     allowed: 'one or more IP addresses or networks (10.0.0.0/8) with commas between them',
@@ -100,6 +109,8 @@ export interface Serving {
   readonly mediaPort: number;
   /** Empty: announce what the machine has. */
   readonly mediaAddresses: readonly string[];
+  /** Up to how many people a call is direct; fewer than 2 is never. */
+  readonly directUpTo: number;
   readonly isTrustedProxy: (address: string) => boolean;
 }
 
@@ -113,6 +124,7 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
     origin: new URL(read('ORIGIN') ?? `http://localhost:${port}`),
     mediaPort: read('STOA_MEDIA_PORT') ?? 40_000,
     mediaAddresses: read('STOA_MEDIA_ADDRESS') ?? [],
+    directUpTo: read('STOA_DIRECT_UP_TO') ?? 2,
     isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
   };
 }

@@ -12,10 +12,13 @@ import { createGatherer, type Target } from './sockets-gather.ts';
 import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
 import { createPace } from './sockets-pace.ts';
 
+/** What sockets need of a Stoa. */
+export interface SocketsStoa extends Pick<Stoa, 'directory' | 'log'> {
+  readonly accounts: Pick<Stoa['accounts'], 'sessionOf'>;
+}
+
 export interface SocketsOptions {
-  readonly stoa: Pick<Stoa, 'directory' | 'inWorkspace' | 'log'> & {
-    readonly accounts: Pick<Stoa['accounts'], 'sessionOf'>;
-  };
+  readonly stoa: SocketsStoa;
   /** The rooms, which reach their people through `lines`. */
   readonly rooms: (lines: SocketLines) => Rooms;
   /** The one origin whose pages may connect, e.g. `https://stoa.example`. */
