@@ -6,14 +6,16 @@ import { fromFileSystem, fromSqlite } from './sqlite-error.ts';
 
 /**
  * Makes sure that there is a database file, readable by its owner only. A new one appears whole, by rename, so that an empty file
- * is always one that lost its content and never one that was just begun.
+ * is always one that lost its content and never one that was just begun. Throws `DatabaseDamaged` for such a one, and with `mustExist` for one
+ * that is not there.
  */
-export function makePlace(file: string): void {
+export function makePlace(file: string, mustExist = false): void {
   try {
     if (existsSync(file)) {
       if (statSync(file).size === 0) throw new DatabaseDamaged(file, 'it is empty');
       return;
     }
+    if (mustExist) throw new DatabaseDamaged(file, 'it is gone');
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const beginning = `${file}.${process.pid}.new`;
     rmSync(beginning, { force: true });

@@ -9,6 +9,11 @@ export interface SqliteEngine extends Engine {
   readonly file: string;
 }
 
+export interface SqliteOptions extends EngineOptions {
+  /** Whether a missing file is a lost one (`DatabaseDamaged`) instead of one to make. */
+  readonly mustExist?: boolean;
+}
+
 /** How long beginning a transaction waits for another process that writes, ms. */
 const lockMs = 5_000;
 
@@ -16,8 +21,11 @@ const lockMs = 5_000;
  * Opens the database in `file`, made with its folder where there is none. Throws `StorageNotWritable`, `StorageFull`,
  * `TooManyOpen` or `DatabaseDamaged`, each with a message that says what to do.
  */
-export async function openSqlite(file: string, options: EngineOptions = {}): Promise<SqliteEngine> {
-  makePlace(file);
+export async function openSqlite(
+  file: string,
+  { mustExist = false, ...options }: SqliteOptions = {},
+): Promise<SqliteEngine> {
+  makePlace(file, mustExist);
   return { ...engineOn(createDriver(file), options), dialect: 'sqlite', file };
 }
 

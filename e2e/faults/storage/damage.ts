@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { openSqlite } from '@stoa/sqlite';
 import { openStoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
@@ -8,6 +8,7 @@ import { isAlive } from './full-disk.ts';
 
 const damages: Record<string, { harm: (file: string) => void; certain: boolean }> = {
   empty: { harm: (file) => truncateSync(file, 0), certain: true },
+  deleted: { harm: (file) => rmSync(file), certain: true },
   'no database': {
     harm: (file) => writeFileSync(file, 'A letter, no database. '.repeat(999)),
     certain: true,
@@ -45,7 +46,7 @@ export const damagedFile: Fault = {
       await (await openSqlite(file)).close();
       const sound = readFileSync(file);
 
-      for (const [name, { harm, certain }] of Object.entries(damages).slice(0, short ? 2 : 4)) {
+      for (const [name, { harm, certain }] of Object.entries(damages).slice(0, short ? 2 : 5)) {
         writeFileSync(file, sound);
         harm(file);
         await stoa.start();

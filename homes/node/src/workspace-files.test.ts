@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Directory, Instant, PersonId, Slug, WorkspaceId } from '@stoa/domain';
+import { createMadeWorkspaces, openDirectory } from '@stoa/records';
+import { openSqlite } from '@stoa/sqlite';
+import { DatabaseDamaged, StorageFull } from '@stoa/tenantdb';
+import { expect, onTestFinished, test } from 'vitest';
+import { createChanges } from './changes.ts';
+import { openWorkspaceFiles } from './workspace-files.ts';
+
+const agora = 'agora' as WorkspaceId;
+
+async function folderWithWorkspace() {
+  const folder = mkdtempSync(join(tmpdir(), 'stoa-workspaces-'));
+  const engine = await openSqlite(join(folder, 'directory.db'));
+  const records = await openDirectory(engine);
+  await engine.run(`insert into "user" values ('mia', 'Mia', 'mia@agora.example', 0, null, '', '')`);
+  const made = { id: agora, slug: 'agora' as Slug, name: 'Agora', createdAt: 1 as Instant };
+  await records.workspaces.create(made, 'mia' as PersonId);
+  onTestFinished(async () => {
+    await engine.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { engine, fileOf: (id: WorkspaceId) => join(folder, `${id}.db`) };
+}
+
+type Folder = Awaited<ReturnType<typeof folderWithWorkspace>>;
+/** Opens the workspaces as a start of the process does, uses one, and stops. */
+async function visit({ engine, fileOf }: Folder, made = createMadeWorkspaces(engine)): Promise<void> {
+  const files = openWorkspaceFiles({
+    directory: {} as Directory,
+    made,
+    fileOf,
+    changes: createChanges(),
+    opened: () => {},
+    log: () => {},
+  });
+  try {
+    await files.use(agora, async ({ engine: own }) => void (await own.query('select * from meeting')));
+  } finally {
+    await files.close();
+  }
+}
+
+test('a workspace’s file is made at its first use; gone later, it is refused and not made anew', async () => {
+  const folder = await folderWithWorkspace();
+  await visit(folder);
+  await visit(folder);
+  rmSync(folder.fileOf(agora));
+  for (let n = 0; n < 2; n++) await expect(visit(folder)).rejects.toThrow(DatabaseDamaged);
+  await expect(visit(folder)).rejects.toThrow(/it is gone.*backup/);
+  expect(existsSync(folder.fileOf(agora))).toBe(false);
+});
+
+test('a file from before it was remembered is remembered from its next use on', async () => {
+  const folder = await folderWithWorkspace();
+  await (await openSqlite(folder.fileOf(agora))).close();
+  await visit(folder);
+  rmSync(folder.fileOf(agora));
+  await expect(visit(folder)).rejects.toThrow(DatabaseDamaged);
+});
+
+test('a disk that takes no writes keeps nobody from reading', async () => {
+  const folder = await folderWithWorkspace();
+  const full = { has: async () => false, add: () => Promise.reject(new StorageFull('directory.db')) };
+  await visit(folder, full);
+  await visit(folder, full);
+});
