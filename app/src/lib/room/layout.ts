@@ -11,15 +11,17 @@ export const mostOnPage = 12;
 /** Narrower than this a tile no longer shows who it is, px. */
 const narrowestTile = 148;
 export const gapPx = 8;
-/** Pictures are 16:9; a tile may be cropped to 4:3, and to upright on a phone. */
+/** Pictures are 16:9; a tile may be cropped to two thirds of their width, and to upright on a phone, alone to all of it. */
 const widest = 16 / 9;
-const narrowest = 4 / 3;
-const upright = 3 / 4;
+const narrowest = 6 / 5;
+const upright = 9 / 16;
+const uprightAlone = 1 / 2.2;
 
 /** The grid of `count` tiles in `width` × `height` px that gives the largest picture. */
 export function gridFor(count: number, width: number, height: number): Grid {
   let best: Grid = { columns: 1, rows: Math.max(1, count), tileWidth: 0, tileHeight: 0 };
-  const tallest = width < 600 && height > width ? upright : narrowest;
+  const phone = width < 600 && height > width;
+  const tallest = !phone ? narrowest : count <= 1 ? uprightAlone : upright;
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.ceil(Math.max(1, count) / columns);
     const roomWide = (width - gapPx * (columns - 1)) / columns;
@@ -57,7 +59,7 @@ export function stripFor(count: number, width: number, height: number): Strip {
     return { side: 'right', count: fits(height, tileHeight, count), tileWidth, tileHeight };
   }
   const tileHeight = Math.round(Math.min(132, Math.max(76, height * 0.18)));
-  const tileWidth = Math.round(tileHeight * narrowest);
+  const tileWidth = Math.round((tileHeight * 4) / 3);
   return { side: 'below', count: fits(width, tileWidth, count), tileWidth, tileHeight };
 }
 /** At least one face; the big picture takes a place of the twelve. */
