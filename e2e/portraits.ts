@@ -320,7 +320,7 @@ const picture = (inside: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${inside}</svg>`;
 
 /** What they share when they share their screen: a page of a plan. */
-const slide = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" viewBox="0 0 1600 900"><rect width="1600" height="900" fill="#fbf8f2"/>
+const plan = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" viewBox="0 0 1600 900"><rect width="1600" height="900" fill="#fbf8f2"/>
   <g font-family="Georgia, serif" fill="#241d15"><text x="120" y="170" font-size="68">The north hall, by spring</text></g>
   <g font-family="Source Sans 3, sans-serif" font-size="30" fill="#5b5348"><text x="120" y="228">What has to happen before the opening night</text>
   ${[
@@ -347,7 +347,7 @@ export function layersOf(name: string): readonly [room: string, person: string] 
 /** From here on, the camera of this context shows `name` at their desk, and its screen a plan. The microphone stays the browser's own. */
 export async function portray(context: BrowserContext, name: string): Promise<void> {
   await context.addInitScript(
-    ({ layers, wide, high, fps }) => {
+    ({ layers, plan, wide, high, fps }) => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       const film = (wide: number, high: number, draw: (on: CanvasRenderingContext2D) => void) => {
         const canvas = Object.assign(document.createElement('canvas'), { width: wide, height: high });
@@ -375,13 +375,13 @@ export async function portray(context: BrowserContext, name: string): Promise<vo
         return stream;
       };
       navigator.mediaDevices.getDisplayMedia = async () => {
-        const shown = await load(screen);
+        const shown = await load(plan);
         return film(1600, 900, (on) => on.drawImage(shown, 0, 0, 1600, 900));
       };
     },
     {
       layers: [...layersOf(name)],
-      screen: slide,
+      plan,
       wide: 1.5 * width,
       high: 1.5 * height,
       fps: framesPerSecond,

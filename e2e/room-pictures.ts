@@ -1,6 +1,6 @@
 /**
  * Takes a picture of the room in each of its states, at three widths and at 200 % zoom, with drawn people on real connections:
- * `npm run build && node e2e/room-pictures.ts <folder> door|stage|panels`. To be looked at by a person.
+ * `npm run build && node e2e/room-pictures.ts <folder> door|stage|share|panels`. To be looked at by a person.
  */
 import { chromium, type BrowserContextOptions, type Page } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { socketPeople } from './socket-people.ts';
 
 const [folder, part] = process.argv.slice(2);
 if (!folder || !part) {
-  process.stderr.write('usage: node e2e/room-pictures.ts <folder> door|stage|panels\n');
+  process.stderr.write('usage: node e2e/room-pictures.ts <folder> door|stage|share|panels\n');
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });
@@ -42,9 +42,9 @@ async function shoot(page: Page, name: string, sizes = [desktop, tablet, phone])
   }
 }
 const devices: BrowserContextOptions = { permissions: ['camera', 'microphone'], baseURL: demo.url };
-async function guest(name: string, look = name, size = phone): Promise<Page> {
-  const context = await browser.newContext({ ...devices, viewport: size, hasTouch: true });
-  await portray(context, look);
+async function guest(name: string, viewport = phone): Promise<Page> {
+  const context = await browser.newContext({ ...devices, viewport, hasTouch: viewport === phone });
+  await portray(context, name);
   return context.newPage();
 }
 const controls = (page: Page) => page.getByRole('toolbar', { name: 'Controls' });
@@ -130,7 +130,12 @@ try {
       await mia.keyboard.press('w');
       await shoot(mia, 'speaker');
       await mia.keyboard.press('w');
-      await jonas.setViewportSize(desktop);
+    }
+    if (has('share')) {
+      const jonas = await guest('Jonas Weber', desktop);
+      await knockAs(jonas, link, 'Jonas Weber');
+      await admit(mia, 'Jonas Weber');
+      await mia.getByRole('button', { name: 'Close people' }).click();
       await jonas.getByRole('button', { name: 'Share your screen' }).click();
       await seesMoving(mia, ['Jonas Weber'], 'screen');
       await shoot(mia, 'share', [desktop, tablet, phone, zoomed]);
