@@ -43,8 +43,7 @@ export function takeFrame(room: Room, frame: ServerFrame): void {
       if (!frame.more) room.chat.filling = false;
       break;
     case 'speakers':
-      room.seats.speaking(frame.speakers);
-      room.layout.heard(room.seats.speakers);
+      room.heard(frame.speakers);
       break;
     case 'ok':
       room.chat.reply(frame);

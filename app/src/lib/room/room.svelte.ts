@@ -104,7 +104,11 @@ export class Room {
       onFrame: (frame) => takeFrame(this, frame),
       onLine: (line) => this.#onLine(line),
     });
-    this.media = new MediaLink(send);
+    this.media = new MediaLink({
+      send,
+      live: (seat) => this.seats.byId.get(seat),
+      speaking: (speakers) => this.heard(speakers),
+    });
     this.screen = new Screen(
       {
         screen: (video, audio) => {
@@ -248,6 +252,11 @@ export class Room {
   }
   sound(key: SoundKey): void {
     if (this.preferences.get(key)) void play(key, this.devices.speaker);
+  }
+
+  heard(speakers: readonly { seat: SeatId; level: number }[]): void {
+    this.seats.speaking(speakers);
+    this.layout.heard(this.seats.speakers);
   }
 
   /** `welcome` and `waiting` give a new seat's secret once. */

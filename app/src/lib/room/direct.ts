@@ -1,0 +1,307 @@
+/**
+ * The direct links of a call between few: made when the room says so, taken once they bring everything, given up only when the SFU
+ * does. It decides; sockets, the SFU and the browser's connections are given to it.
+ */
+import type { SeatId, Source } from '@stoa/domain';
+import type { ClientFrame, Live, ServerFrame } from '@stoa/domain/room/protocol';
+import type { LinkStats, PeerLink, PeerLinkOptions } from '@stoa/media/browser/peer-link';
+
+export type Link = Pick<
+  PeerLink,
+  'start' | 'take' | 'send' | 'trackOf' | 'levelOf' | 'say' | 'stats' | 'close'
+>;
+
+export interface DirectDeps {
+  open(options: PeerLinkOptions): Link;
+  send(frame: ClientFrame): boolean;
+  /** What the room says that a seat sends. */
+  live(seat: SeatId): Live | undefined;
+  /** How much of each source of a seat the SFU has brought: frames or packets, growing while it flows. */
+  sfuBrings(seat: SeatId): Promise<Partial<Record<Source, number>>>;
+  /** Whether the way up to the SFU is not needed now. */
+  rest(resting: boolean): void;
+  /** What is played changed. */
+  changed(): void;
+}
+
+/** How often links are looked at, in ms: while something is about to change, and otherwise. */
+const eagerMs = 150;
+const calmMs = 500;
+/** How long a new link may take until everything has come in on it, ms. ICE and DTLS take under a second, a picture a few frames. */
+const readyMs = 8_000;
+/** Silence of somebody who sends after which a link counts as lost, ms: sound alone is 50 packets a second. */
+const silentMs = 2_000;
+/** How long the SFU has to bring what a link brought before the link is let go all the same, ms. */
+const patienceMs = 5_000;
+
+/** Sound of a link, taken or not. */
+export interface DirectSound {
+  readonly key: string;
+  readonly seat: SeatId;
+  readonly source: 'microphone' | 'screenAudio';
+  readonly track: MediaStreamTrack;
+  readonly playing: boolean;
+}
+
+interface Entry {
+  readonly seat: SeatId;
+  readonly round: number;
+  readonly link: Link;
+  readonly since: number;
+  connected: boolean;
+  /** We take this seat's media from here. */
+  playing: boolean;
+  /** They take ours from here. */
+  played: boolean;
+  /** Nothing comes or goes any more; what it showed last stays until the SFU shows more. */
+  broken: boolean;
+  /** Since when it is on its way out: a newer link took its place, or the call is direct no more. */
+  leaving: number | undefined;
+  packets: number;
+  grewAt: number;
+  /** What the SFU had brought when we first asked it to take over. */
+  sfuBefore: Partial<Record<Source, number>> | undefined;
+}
+
+export class Direct {
+  readonly #deps: DirectDeps;
+  readonly #sent = new Map<Source, MediaStreamTrack | null>();
+  #entries: Entry[] = [];
+  #peers: readonly SeatId[] = [];
+  #round = 0;
+  #resting = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(deps: DirectDeps) {
+    this.#deps = deps;
+  }
+
+  /** The room said whom to link to; nobody ends it. */
+  take(frame: Extract<ServerFrame, { t: 'direct' }>): void {
+    if (frame.peers.length === 0) return this.end();
+    this.#round = frame.round;
+    this.#peers = frame.peers.map(({ seat }) => seat);
+    for (const entry of [...this.#entries]) {
+      // What is played goes on until the new link brings the same; what only began is given up.
+      if (this.#peers.includes(entry.seat) && entry.playing && !entry.broken) entry.leaving = undefined;
+      else if (entry.playing || entry.played) entry.leaving ??= Date.now();
+      else this.#close(entry);
+    }
+    for (const { seat, offers } of frame.peers) this.#begin(seat, offers, frame);
+    this.#settle();
+    this.#deps.changed();
+  }
+  /** A description from a peer. */
+  signalled({ from, round, type, sdp }: Extract<ServerFrame, { t: 'peer' }>): void {
+    this.#entries.find((entry) => entry.seat === from && entry.round === round)?.link.take(type, sdp);
+  }
+  /** The call is direct no more: links stay until the SFU has taken over. */
+  end(): void {
+    this.#peers = [];
+    for (const entry of this.#entries) entry.leaving ??= Date.now();
+    this.#settle();
+    this.#deps.changed();
+  }
+  /** Somebody is not in the room any more: nothing of theirs is played from this moment on. */
+  gone(seat: SeatId): void {
+    this.#peers = this.#peers.filter((peer) => peer !== seat);
+    for (const entry of this.#entries) if (entry.seat === seat) this.#close(entry);
+    this.#settle();
+  }
+  /** Refuses a round, e.g. because this page is there for the chat only. */
+  refuse({ round, peers }: Extract<ServerFrame, { t: 'direct' }>): void {
+    if (peers.length > 0) this.#deps.send({ t: 'directFailed', round });
+  }
+  close(): void {
+    this.#peers = [];
+    for (const entry of [...this.#entries]) this.#close(entry);
+    this.#settle();
+  }
+
+  carry(source: Source, track: MediaStreamTrack | null): void {
+    this.#sent.set(source, track);
+    for (const { link } of this.#entries) void link.send(source, track).catch(() => undefined);
+  }
+
+  /** By seat and source: what is to be taken from a link and not from the SFU. */
+  taken(): ReadonlyMap<string, MediaStreamTrack> {
+    const tracks = new Map<string, MediaStreamTrack>();
+    for (const { seat, link, playing } of this.#entries)
+      for (const source of playing ? allSources : []) {
+        const track = link.trackOf(source);
+        if (track) tracks.set(`${seat}/${source}`, track);
+      }
+    return tracks;
+  }
+  /** Everybody whom the room named is played directly: the SFU may be slow, blocked or down. */
+  get carries(): boolean {
+    return (
+      this.#peers.length > 0 &&
+      this.#peers.every((seat) => this.#entries.some((entry) => entry.seat === seat && entry.playing))
+    );
+  }
+  get resting(): boolean {
+    return this.#resting;
+  }
+  /** All sound of all links, played or not: elements that are there already change over without a gap. */
+  sounds(): DirectSound[] {
+    return this.#entries.flatMap(({ seat, round, link, playing }) =>
+      (['microphone', 'screenAudio'] as const).flatMap((source) => {
+        const track = link.trackOf(source);
+        return track ? [{ key: `${seat}/${round}/${source}`, seat, source, track, playing }] : [];
+      }),
+    );
+  }
+  /** How loud the played ones are, 0 to 127. */
+  levels(): { seat: SeatId; level: number }[] {
+    return this.#entries
+      .filter(({ playing, seat }) => playing && this.#deps.live(seat)?.mic)
+      .map(({ seat, link }) => ({ seat, level: link.levelOf('microphone') }));
+  }
+  /** The statistics of the played links. */
+  stats(): Promise<LinkStats[]> {
+    return Promise.all(this.#entries.filter(({ playing }) => playing).map(({ link }) => link.stats()));
+  }
+
+  #begin(
+    seat: SeatId,
+    offers: boolean,
+    { round, peers, iceServers }: Extract<ServerFrame, { t: 'direct' }>,
+  ): void {
+    const link = this.#deps.open({
+      offers,
+      links: peers.length,
+      iceServers: iceServers.map(({ urls, username = '', credential = '' }) => ({
+        urls,
+        username,
+        credential,
+      })),
+      signal: (type, sdp) => void this.#deps.send({ t: 'peer', to: seat, round, type, sdp }),
+      onChange: (change) => {
+        if (change.type === 'failed') return this.#failed(entry);
+        if (change.type === 'connected') entry.connected = true;
+        else entry.played = change.played;
+        this.#settle();
+        this.#deps.changed();
+      },
+    });
+    const now = Date.now();
+    const entry: Entry = {
+      seat,
+      round,
+      link,
+      since: now,
+      connected: false,
+      playing: false,
+      played: false,
+      broken: false,
+      leaving: undefined,
+      packets: 0,
+      grewAt: now,
+      sfuBefore: undefined,
+    };
+    this.#entries.push(entry);
+    for (const [source, track] of this.#sent) void link.send(source, track).catch(() => undefined);
+    link.start();
+  }
+
+  #failed(entry: Entry): void {
+    if (!this.#entries.includes(entry) || entry.broken) return;
+    const current = entry.round === this.#round && this.#peers.includes(entry.seat);
+    entry.broken = true;
+    entry.played = false;
+    if (entry.playing) entry.leaving ??= Date.now();
+    else this.#close(entry);
+    if (!current) return this.#settle();
+    this.#deps.send({ t: 'directFailed', round: entry.round });
+    this.end();
+  }
+  #close(entry: Entry): void {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    entry.playing = false;
+    entry.link.close();
+    this.#deps.changed();
+  }
+
+  /** Decides whether the SFU is needed, and when to look again. */
+  #settle(): void {
+    const resting =
+      this.#peers.length > 0 &&
+      this.#peers.every((seat) => this.#entries.some((entry) => entry.seat === seat && entry.played));
+    if (resting !== this.#resting) {
+      this.#resting = resting;
+      this.#deps.rest(resting);
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#entries.length === 0) return;
+    const settled = this.#entries.every(({ playing, leaving }) => playing && leaving === undefined);
+    this.#timer = setTimeout(() => void this.#look(), settled ? calmMs : eagerMs);
+  }
+
+  async #look(): Promise<void> {
+    this.#timer = undefined;
+    await Promise.all(this.#entries.map((entry) => this.#watch(entry).catch(() => this.#failed(entry))));
+    if (this.#timer === undefined) this.#settle();
+  }
+
+  async #watch(entry: Entry): Promise<void> {
+    if (entry.leaving !== undefined) return this.#letGo(entry, entry.leaving);
+    const now = Date.now();
+    const { arrived, packets } = await entry.link.stats();
+    if (!this.#entries.includes(entry) || entry.leaving !== undefined) return;
+    if (packets > entry.packets) entry.grewAt = now;
+    entry.packets = packets;
+    const live = this.#deps.live(entry.seat);
+    if (!entry.playing) {
+      if (entry.connected && sourcesOf(live).every((source) => (arrived[source] ?? 0) > 0)) this.#play(entry);
+      else if (now - entry.since > readyMs) this.#failed(entry);
+      return;
+    }
+    // A screen that nobody touches may send nothing for long.
+    const sends = live?.mic || live?.cam;
+    if (!sends) entry.grewAt = now;
+    else if (now - entry.grewAt > silentMs) this.#failed(entry);
+  }
+
+  #play(entry: Entry): void {
+    for (const other of this.#entries)
+      if (other !== entry && other.seat === entry.seat) {
+        other.leaving ??= Date.now();
+        this.#stop(other);
+      }
+    entry.playing = true;
+    entry.grewAt = Date.now();
+    entry.link.say(true);
+    this.#deps.changed();
+  }
+  #stop(entry: Entry): void {
+    if (!entry.playing) return;
+    entry.playing = false;
+    entry.link.say(false);
+    this.#deps.changed();
+  }
+
+  /** Stops playing a link once the SFU brings the same, and closes it once the other end does so too. */
+  async #letGo(entry: Entry, since: number): Promise<void> {
+    const late = Date.now() - since > patienceMs;
+    if (entry.playing && (late || (await this.#sfuHasIt(entry)))) this.#stop(entry);
+    if (!this.#entries.includes(entry) || entry.playing) return;
+    if (!entry.played || Date.now() - since > 2 * patienceMs) this.#close(entry);
+  }
+  async #sfuHasIt(entry: Entry): Promise<boolean> {
+    const brought = await this.#deps.sfuBrings(entry.seat);
+    const before = (entry.sfuBefore ??= brought);
+    const sources = sourcesOf(this.#deps.live(entry.seat));
+    // Another connection to the SFU counts from zero.
+    if (sources.some((source) => (brought[source] ?? 0) < (before[source] ?? 0))) entry.sfuBefore = brought;
+    return sources.every((source) => (brought[source] ?? 0) > (before[source] ?? 0));
+  }
+}
+
+const allSources = ['microphone', 'camera', 'screen', 'screenAudio'] as const satisfies Source[];
+const sourcesOf = (live: Live | undefined): Source[] => [
+  ...(live?.mic ? (['microphone'] as const) : []),
+  ...(live?.cam ? (['camera'] as const) : []),
+  ...(live?.screen ? (['screen'] as const) : []),
+];
