@@ -32,6 +32,22 @@ describe('gridFor', () => {
       }
   });
 
+  test('uses the room: of a desktop, a tablet, a phone and a window at 200 %, with and without a panel', () => {
+    const stages = [
+      [1416, 810],
+      [1040, 810],
+      [796, 1098],
+      [366, 702],
+      [696, 370],
+    ] as const;
+    for (const [width, height] of stages)
+      for (const count of [1, 2, 3, 4, 7, 12]) {
+        const { tileWidth, tileHeight } = gridFor(count, width, height);
+        const share = (count * tileWidth * tileHeight) / (width * height);
+        expect(share, `${count} on ${width} × ${height}`).toBeGreaterThan(0.65);
+      }
+  });
+
   test('looks as people expect it', () => {
     expect(gridFor(1, 1440, 760)).toMatchObject({ columns: 1, rows: 1 });
     expect(gridFor(2, 1440, 760)).toMatchObject({ columns: 2, rows: 1 });

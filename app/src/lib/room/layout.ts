@@ -11,17 +11,18 @@ export const mostOnPage = 12;
 /** Narrower than this a tile no longer shows who it is, px. */
 const narrowestTile = 148;
 export const gapPx = 8;
-/** Pictures are 16:9; a tile may be cropped to two thirds of their width, and to upright on a phone, alone to all of it. */
+/** Pictures are 16:9. How narrow a tile may crop them: two thirds of their width; more where the stage itself is upright. */
 const widest = 16 / 9;
 const narrowest = 6 / 5;
-const upright = 9 / 16;
-const uprightAlone = 1 / 2.2;
+const onTablet = 3 / 4;
+const onPhone = 9 / 16;
+const aloneOnPhone = 1 / 2.2;
 
 /** The grid of `count` tiles in `width` × `height` px that gives the largest picture. */
 export function gridFor(count: number, width: number, height: number): Grid {
   let best: Grid = { columns: 1, rows: Math.max(1, count), tileWidth: 0, tileHeight: 0 };
-  const phone = width < 600 && height > width;
-  const tallest = !phone ? narrowest : count <= 1 ? uprightAlone : upright;
+  const upright = height > width;
+  const tallest = !upright ? narrowest : width >= 600 ? onTablet : count > 1 ? onPhone : aloneOnPhone;
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.ceil(Math.max(1, count) / columns);
     const roomWide = (width - gapPx * (columns - 1)) / columns;
