@@ -1,7 +1,7 @@
 import type { SeatId } from '@stoa/domain';
 import type { ServerFrame } from '@stoa/domain/room/protocol';
-import type { RoomServer } from '../../homes/node/src/fixtures/open-room-server.ts';
-import { openLightSocket, type LightSocket } from '../light-socket.ts';
+import type { RoomServer } from '../../../homes/node/src/fixtures/open-room-server.ts';
+import { openLightSocket, type LightSocket } from '../../light-socket.ts';
 
 /** One of many in a room: it keeps only where it stands in the chat, and whether something came twice or out of order. */
 export interface Listener {

@@ -1,4 +1,4 @@
-import { masked } from '../light-socket.ts';
+import { masked } from '../../light-socket.ts';
 
 /** Frames that break RFC 6455, and the close code that each deserves. */
 export const brokenFrames: readonly { what: string; code: number; bytes: Buffer }[] = [
