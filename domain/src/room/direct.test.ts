@@ -163,6 +163,19 @@ describe('a direct call', () => {
     expect(peersOf(olga)).toEqual([mia.you]);
   });
 
+  test('where there is no SFU, everybody is told so, and nobody is given a connection to it', async () => {
+    const r = await rehearse(true, { upTo: 4, only: true });
+    const olga = await r.join(owner, 'owner');
+    const mia = await r.join(member, 'member');
+    expect(lastOf(mia, 'welcome')!.media).toBe('none');
+    await r.send(mia, { t: 'connect', re: 1 });
+    expect(lastOf(mia, 'refused')).toMatchObject({ re: 1, type: 'Unavailable' });
+    expect(r.home.media.calls.filter(([what]) => what === 'connect')).toEqual([]);
+    await r.send(mia, { t: 'directFailed', round: round(mia) });
+    await r.pass(limits.directRetryAloneMs);
+    expect(peersOf(olga)).toEqual([mia.you]);
+  });
+
   test('whoever is removed gets nothing more, and the other hears that it is over', async () => {
     const { r, olga, mia } = await two();
     const at = round(mia);

@@ -73,8 +73,11 @@ function end(turn: Turn, phase: 'off' | 'failed'): void {
 export function directFailed(turn: Turn, seat: SeatState, frame: ClientFrameOf<'directFailed'>): void {
   const { direct, media } = turn.state;
   if (direct.phase !== 'on' || frame.round !== direct.round || !direct.members.has(seat.stored.id)) return;
-  const first = media === 'up' ? limits.directRetryMs : limits.directRetryAloneMs;
-  direct.retryAt = (turn.now + Math.min(limits.directRetryMostMs, first * 4 ** direct.tries)) as Instant;
+  const [first, most] =
+    media === 'up'
+      ? [limits.directRetryMs, limits.directRetryMostMs]
+      : [limits.directRetryAloneMs, limits.directRetryAloneMostMs];
+  direct.retryAt = (turn.now + Math.min(most, first * 4 ** direct.tries)) as Instant;
   direct.tries += 1;
   end(turn, 'failed');
 }

@@ -16,6 +16,7 @@ export const limits = {
   directRetryMostMs: 30 * 60_000,
   /** The same while there is no SFU that carries meanwhile, ms. */
   directRetryAloneMs: 1_000,
+  directRetryAloneMostMs: 30_000,
   /** Entries in one `chat` frame. */
   chatPage: 200,
   /** Characters of text in one `chat` frame, but for a last message that goes over it: at most about 200 KiB on the wire. */

@@ -177,8 +177,8 @@ export type ServerFrame =
       readonly waiting: readonly WaitingView[];
       readonly position: Position;
       readonly now: Instant;
-      /** Whether the media engine can be asked for a connection now. */
-      readonly media: 'up' | 'down';
+      /** Whether the media engine can be asked for a connection now; `none` where there is no engine, and calls are direct or without media. */
+      readonly media: 'up' | 'down' | 'none';
     }
   /** You are in the lobby. `hosts` are those who know that you wait; empty means nobody is in yet. */
   | {

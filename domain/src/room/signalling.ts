@@ -21,7 +21,7 @@ export function permit({ state, effects }: Turn, seat: SeatState): void {
 }
 
 export function connect(turn: Turn, line: LineState, seat: SeatState, frame: ClientFrameOf<'connect'>): void {
-  if (turn.state.media === 'down') return refuse(turn, line, frame.re, 'Unavailable');
+  if (turn.state.media !== 'up') return refuse(turn, line, frame.re, 'Unavailable');
   const retryMs = spend(turn, seat, 'connects');
   if (retryMs > 0) return refuse(turn, line, frame.re, 'TooOften', retryMs);
   turn.effects.push({ type: 'mediaConnect', seat: seat.stored.id });
@@ -64,7 +64,7 @@ export function switchOff(
 
 /** The engine went away or came back: everybody connects anew after `up`. */
 export function engine(turn: Turn, media: 'up' | 'down'): void {
-  if (turn.state.media === media) return;
+  if (turn.state.media === media || turn.state.media === 'none') return;
   turn.state.media = media;
   tellAll(turn, { t: 'media', state: media });
 }

@@ -17,7 +17,8 @@ export interface RoomState {
   readonly seats: Map<SeatId, SeatState>;
   readonly lines: Map<Line, LineState>;
   readonly rates: Rates;
-  media: 'up' | 'down';
+  /** Whether the SFU can be asked for a connection; `none` where there is none and calls are direct or have no media. */
+  media: 'up' | 'down' | 'none';
   readonly direct: DirectState;
   /** When it was last noted who is in. */
   seenAt: Instant;
@@ -39,6 +40,8 @@ export interface RoomState {
 export interface DirectOptions {
   /** Up to how many people send each other sound and pictures without the SFU, 2 to 4; fewer than 2 means never. */
   readonly upTo: number;
+  /** There is no SFU behind it. */
+  readonly only?: boolean | undefined;
   /** What the browsers may ask for their outer addresses, or go through. Empty: only the addresses they have themselves. */
   readonly iceServers?: readonly IceServer[] | undefined;
 }
@@ -128,7 +131,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     seats: new Map(),
     lines: new Map(),
     rates: stored.rates ?? standardRates,
-    media: stored.media,
+    media: stored.direct?.only ? 'none' : stored.media,
     direct: noDirect(stored.direct ?? { upTo: 0 }),
     seenAt: now,
     audience: undefined,
