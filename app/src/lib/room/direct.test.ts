@@ -151,16 +151,36 @@ test('when it is over, the SFU is woken first; the link is played until the SFU 
   expect(failures()).toBe(0);
 });
 
-test('without an SFU that takes over, links are let go after a while', async () => {
+test('what the SFU never brings is not waited for as long as it brings something', async () => {
   round(1, bo);
   await runs(links[0]!);
   direct.end();
+  await pass(300);
+  sfu = { microphone: 10 };
+  await pass(4_500);
+  expect(direct.taken().size).toBeGreaterThan(0);
+  await pass(500);
+  expect(direct.taken().size).toBe(0);
+});
+
+test('without an SFU that brings anything a link that works stays for half a minute, one that is broken for seconds', async () => {
+  round(1, bo);
+  await runs(links[0]!);
+  direct.end();
+  await pass(29_000);
+  expect(direct.taken().size).toBeGreaterThan(0);
+  await pass(2_000);
+  expect(direct.taken().size).toBe(0);
+  await pass(5_000);
+  expect(links[0]!.closed).toBe(true);
+
+  round(2, bo);
+  await runs(links[1]!);
+  links[1]!.options.onChange({ type: 'failed' });
   await pass(4_500);
   expect(direct.taken().size).toBeGreaterThan(0);
   await pass(1_000);
   expect(direct.taken().size).toBe(0);
-  await pass(5_000);
-  expect(links[0]!.closed).toBe(true);
 });
 
 test('a link that does not come about is given up, once, and the SFU was never asked to rest', async () => {
@@ -242,6 +262,15 @@ test('with a second peer the SFU works until both take ours', async () => {
   expect(resting.at(-1)).toBe(false);
   await runs(links[2]!);
   expect(resting.at(-1)).toBe(true);
+});
+
+test('whoever went while our socket was lost is not played after it is back', async () => {
+  round(1, bo);
+  await runs(links[0]!);
+  delete live.bo;
+  direct.end();
+  expect(direct.taken().size).toBe(0);
+  expect(links[0]!.closed).toBe(true);
 });
 
 test('whoever is gone is not played for a moment longer', async () => {

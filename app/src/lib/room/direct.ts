@@ -31,8 +31,10 @@ const calmMs = 500;
 const readyMs = 8_000;
 /** Silence of somebody who sends after which a link counts as lost, ms: sound alone is 50 packets a second. */
 const silentMs = 2_000;
-/** How long the SFU has to bring what a link brought before the link is let go all the same, ms. */
+/** How long the SFU has to bring everything that a link brings, ms: a picture that is on no tile it never does. */
 const patienceMs = 5_000;
+/** The same while it brings nothing of somebody at all: after a restart they may come back later than we, and their link still works. */
+const longPatienceMs = 30_000;
 
 /** Sound of a link, taken or not. */
 export interface DirectSound {
@@ -68,6 +70,7 @@ export class Direct {
   readonly #sent = new Map<Source, MediaStreamTrack | null>();
   #entries: Entry[] = [];
   #peers: readonly SeatId[] = [];
+  #failures = 0;
   #round = 0;
   #resting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +86,8 @@ export class Direct {
     this.#peers = frame.peers.map(({ seat }) => seat);
     for (const entry of [...this.#entries]) {
       // What is played goes on until the new link brings the same; what only began is given up.
-      if (this.#peers.includes(entry.seat) && entry.playing && !entry.broken) entry.leaving = undefined;
+      if (this.#peers.includes(entry.seat) && entry.playing && !entry.broken)
+        Object.assign(entry, { leaving: undefined, sfuBefore: undefined });
       else if (entry.playing || entry.played) entry.leaving ??= Date.now();
       else this.#close(entry);
     }
@@ -98,7 +102,9 @@ export class Direct {
   /** The call is direct no more: links stay until the SFU has taken over. */
   end(): void {
     this.#peers = [];
-    for (const entry of this.#entries) entry.leaving ??= Date.now();
+    for (const entry of [...this.#entries])
+      if (this.#deps.live(entry.seat)) entry.leaving ??= Date.now();
+      else this.#close(entry);
     this.#settle();
     this.#deps.changed();
   }
@@ -106,7 +112,9 @@ export class Direct {
   gone(seat: SeatId): void {
     this.#peers = this.#peers.filter((peer) => peer !== seat);
     for (const entry of this.#entries) if (entry.seat === seat) this.#close(entry);
+    this.#failures = 0;
     this.#settle();
+    this.#deps.changed();
   }
   /** Refuses a round, e.g. because this page is there for the chat only. */
   refuse({ round, peers }: Extract<ServerFrame, { t: 'direct' }>): void {
@@ -139,6 +147,14 @@ export class Direct {
       this.#peers.length > 0 &&
       this.#peers.every((seat) => this.#entries.some((entry) => entry.seat === seat && entry.playing))
     );
+  }
+  /** Whether the room wants links that are not all played yet. */
+  get wanted(): boolean {
+    return this.#peers.length > 0 && !this.carries;
+  }
+  /** Rounds that failed since everybody was played last, or somebody went. */
+  get failures(): number {
+    return this.#failures;
   }
   get resting(): boolean {
     return this.#resting;
@@ -214,6 +230,7 @@ export class Direct {
     else this.#close(entry);
     if (!current) return this.#settle();
     this.#deps.send({ t: 'directFailed', round: entry.round });
+    this.#failures++;
     this.end();
   }
   #close(entry: Entry): void {
@@ -273,6 +290,7 @@ export class Direct {
     entry.playing = true;
     entry.grewAt = Date.now();
     entry.link.say(true);
+    if (this.carries) this.#failures = 0;
     this.#deps.changed();
   }
   #stop(entry: Entry): void {
@@ -284,18 +302,25 @@ export class Direct {
 
   /** Stops playing a link once the SFU brings the same, and closes it once the other end does so too. */
   async #letGo(entry: Entry, since: number): Promise<void> {
-    const late = Date.now() - since > patienceMs;
-    if (entry.playing && (late || (await this.#sfuHasIt(entry)))) this.#stop(entry);
+    if (entry.playing) {
+      const has = await this.#sfuHas(entry);
+      const patience = has === 'nothing' && !entry.broken ? longPatienceMs : patienceMs;
+      // Meanwhile a new round may have kept it.
+      if (entry.leaving === undefined) return;
+      if (has === 'everything' || Date.now() - since > patience) this.#stop(entry);
+    }
     if (!this.#entries.includes(entry) || entry.playing) return;
-    if (!entry.played || Date.now() - since > 2 * patienceMs) this.#close(entry);
+    if (!entry.played || Date.now() - since > longPatienceMs + patienceMs) this.#close(entry);
   }
-  async #sfuHasIt(entry: Entry): Promise<boolean> {
+  async #sfuHas(entry: Entry): Promise<'everything' | 'something' | 'nothing'> {
     const brought = await this.#deps.sfuBrings(entry.seat);
     const before = (entry.sfuBefore ??= brought);
     const sources = sourcesOf(this.#deps.live(entry.seat));
     // Another connection to the SFU counts from zero.
     if (sources.some((source) => (brought[source] ?? 0) < (before[source] ?? 0))) entry.sfuBefore = brought;
-    return sources.every((source) => (brought[source] ?? 0) > (before[source] ?? 0));
+    const flowing = sources.filter((source) => (brought[source] ?? 0) > (before[source] ?? 0));
+    if (flowing.length === sources.length) return 'everything';
+    return flowing.length > 0 ? 'something' : 'nothing';
   }
 }
 

@@ -47,17 +47,22 @@ export class MediaLink {
   slots: readonly Slot[] = $state.raw([]);
   readonly wants: Wants;
 
-  /** How the connection to the SFU fares, whether it is needed or not. */
-  #sfu: MediaState = $state('off');
+  /** How the connection to the SFU fares, whether it is needed or not; `none` where there is no SFU. */
+  #sfu: MediaState | 'none' = $state('off');
   #sfuLostAt: number | undefined = $state();
   /** Everybody is seen and heard directly. */
   #direct = $state(false);
   /** By seat and source: what is taken from a direct link. */
   #taken: ReadonlyMap<string, MediaStreamTrack> = $state.raw(new Map());
   #directSounds: readonly DirectSound[] = $state.raw([]);
-  readonly state: MediaState = $derived(
-    this.#direct && this.#sfu !== 'off' && this.#sfu !== 'chatOnly' ? 'connected' : this.#sfu,
-  );
+  /** How the links fare on their own. */
+  #linking: 'idle' | 'connecting' | 'blocked' = $state('idle');
+  readonly state: MediaState = $derived.by(() => {
+    if (this.#sfu === 'off' || this.#sfu === 'chatOnly' || this.#sfu === 'unsupported') return this.#sfu;
+    if (this.#direct) return 'connected';
+    if (this.#sfu !== 'none') return this.#sfu;
+    return this.#linking === 'idle' ? 'connected' : this.#linking;
+  });
   /** When it stopped being connected, ms; for the seconds in "Reconnecting…". */
   readonly lostAt: number | undefined = $derived(this.#direct ? undefined : this.#sfuLostAt);
 
@@ -75,6 +80,7 @@ export class MediaLink {
   #readings: DirectReadings;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  #onlyDirect = false;
   #judge = createLineQuality();
 
   constructor(deps: MediaDeps) {
@@ -143,11 +149,13 @@ export class MediaLink {
   }
 
   /** The room answered `welcome`, for the first time or after a lost line: whatever there was is asked for anew. */
-  welcome(media: 'up' | 'down'): void {
+  welcome(media: 'up' | 'down' | 'none'): void {
     if (this.#sfu === 'chatOnly') return;
     this.#tries = 0;
     this.#links.end();
-    if (media === 'up') this.connect();
+    this.#onlyDirect = media === 'none';
+    if (media === 'none') this.#sfu = typeof RTCPeerConnection === 'undefined' ? 'unsupported' : 'none';
+    else if (media === 'up') this.connect();
     else this.#down();
   }
   connect(): void {
@@ -163,9 +171,13 @@ export class MediaLink {
   /** The person asked for another try. */
   again(): void {
     this.#tries = 0;
-    this.#sfu = 'connecting';
     this.#sfuLostAt = undefined;
-    this.connect();
+    // Where there is only the direct way, the room tries it again by itself.
+    if (this.#onlyDirect) this.#sfu = 'none';
+    else {
+      this.#sfu = 'connecting';
+      this.connect();
+    }
   }
   chatOnly(): void {
     this.close();
@@ -288,6 +300,8 @@ export class MediaLink {
   }
   #linksChanged(): void {
     this.#direct = this.#links.carries;
+    this.#linking =
+      this.#links.failures >= blockedAfter ? 'blocked' : this.#links.wanted ? 'connecting' : 'idle';
     this.#taken = this.#links.taken();
     this.#directSounds = this.#links.sounds();
     if (this.#direct) this.#readings.start();
