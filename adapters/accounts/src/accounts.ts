@@ -24,6 +24,7 @@ import {
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { isAPIError } from 'better-auth/api';
 import { createAuth, type AuthDeps } from './auth.ts';
+import { forgetBegun } from './begun-accounts.ts';
 import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { sessionMostMs } from './forget-expired.ts';
@@ -137,6 +138,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 
       const going: Call = {};
       const register = async () => {
+        if (!('transaction' in deps.engine)) await forgetBegun(deps.engine, email.value);
         going.hash = await hashing.hash(password.value);
         const body = { name: name.value, email: email.value, password: password.value };
         const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;

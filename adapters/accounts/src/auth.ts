@@ -1,5 +1,5 @@
 import type { Ids } from '@stoa/domain';
-import type { Engine } from '@stoa/tenantdb';
+import type { Database, Engine } from '@stoa/tenantdb';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal';
 import { Kysely } from 'kysely';
@@ -18,7 +18,8 @@ const session = {
 };
 
 export interface AuthDeps {
-  readonly engine: Engine;
+  /** Where it has no interactive transactions (D1), an account and its password are two writes, see `begun-accounts.ts`. */
+  readonly engine: Engine | Database;
   readonly ids: Ids;
   readonly hashing: Hashing;
   readonly origin: URL;
@@ -39,7 +40,7 @@ export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) 
     telemetry: { enabled: false },
     logger: { disabled: true },
     rateLimit: { enabled: false },
-    database: kyselyAdapter(db, { type: 'sqlite', transaction: true }),
+    database: kyselyAdapter(db, { type: 'sqlite', transaction: 'transaction' in engine }),
     session,
     emailAndPassword: {
       enabled: true,
@@ -62,7 +63,7 @@ export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) 
   } as const satisfies BetterAuthOptions;
 }
 /** The directory's database as Kysely sees it. */
-export const accountsDatabase = (engine: Engine) =>
+export const accountsDatabase = (engine: Engine | Database) =>
   new Kysely<Record<string, never>>({ dialect: engineDialect(engine) });
 
 export type Auth = ReturnType<typeof createAuth>;

@@ -1,4 +1,4 @@
-import type { Engine, Sql, SqlParams, SqlValue } from '@stoa/tenantdb';
+import type { Database, Engine, Sql, SqlParams, SqlValue } from '@stoa/tenantdb';
 import {
   CompiledQuery,
   PostgresIntrospector,
@@ -17,7 +17,7 @@ import { call } from './call.ts';
  * to the same file would wait for a transaction that this thread holds open, and so for itself. What Kysely writes for SQLite is
  * portable SQL, so PostgreSQL gets the same; only the catalogue, at which Better Auth looks once, is another.
  */
-export function engineDialect(engine: Engine): Dialect {
+export function engineDialect(engine: Engine | Database): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new EngineDriver(engine),
@@ -35,8 +35,8 @@ class NamedParameters extends SqliteQueryCompiler {
 }
 
 class EngineDriver implements Driver {
-  readonly #engine: Engine;
-  constructor(engine: Engine) {
+  readonly #engine: Engine | Database;
+  constructor(engine: Engine | Database) {
     this.#engine = engine;
   }
   async init(): Promise<void> {}
@@ -54,9 +54,9 @@ class EngineDriver implements Driver {
 class RolledBack extends Error {}
 
 class EngineConnection implements DatabaseConnection {
-  readonly #engine: Engine;
+  readonly #engine: Engine | Database;
   #transaction: { sql: Sql; finish: (how: 'commit' | 'roll back') => void; ended: Promise<void> } | undefined;
-  constructor(engine: Engine) {
+  constructor(engine: Engine | Database) {
     this.#engine = engine;
   }
 
@@ -85,8 +85,10 @@ class EngineConnection implements DatabaseConnection {
 
   /** The engine runs a transaction inside a function; Kysely begins and ends it by two calls. The function waits for the second. */
   begin(): Promise<void> {
+    const engine = this.#engine;
+    if (!('transaction' in engine)) throw new Error('This database has no interactive transactions.');
     return new Promise((begun, failed) => {
-      const ended = this.#engine.transaction(
+      const ended = engine.transaction(
         (sql) =>
           new Promise<void>((commit, rollBack) => {
             const finish = (how: 'commit' | 'roll back') =>

@@ -8,7 +8,7 @@ const cost = { N: 16_384, r: 16, p: 1, maxmem: 128 * 16_384 * 16 * 2 };
 const keyBytes = 64;
 
 /** So many hashes run at once: the thread pool has four threads, and files and names need some of them too. */
-const atOnce = 1;
+const usualAtOnce = 1;
 /** So many wait behind them, at 65 ms each: four seconds. Whoever comes after that is told to come back. */
 const usualLine = 64;
 
@@ -25,7 +25,7 @@ export interface Hashing {
 }
 
 /** Slow hashes in the thread pool, a bounded number of them, in two lines, each first come, first served. */
-export function createHashing({ waitingMost = usualLine } = {}): Hashing {
+export function createHashing({ atOnce = usualAtOnce, waitingMost = usualLine } = {}): Hashing {
   const lines: Record<'first' | 'then', (() => void)[]> = { first: [], then: [] };
   let running = 0;
 

@@ -1,2 +1,3 @@
 export { clientHeader, createAccounts, type AccountsDeps } from './accounts.ts';
+export { createHashing, type Hashing } from './hashing.ts';
 export { forgetExpiredSessions } from './forget-expired.ts';

@@ -248,4 +248,6 @@ export type ServerFrame =
       readonly retryMs?: number | undefined;
     }
   | { readonly t: 'pong' }
+  /** Asks the page to `ping`, where the host cannot send WebSocket pings: timers of a hidden page may be a minute apart. */
+  | { readonly t: 'ping' }
   | { readonly t: 'bye'; readonly why: ByeReason };

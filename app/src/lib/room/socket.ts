@@ -164,6 +164,9 @@ export class RoomSocket {
     switch (frame.t) {
       case 'pong':
         break;
+      case 'ping':
+        this.send({ t: 'ping' });
+        break;
       case 'welcome':
       case 'waiting':
         this.#welcomed = true;
