@@ -10,6 +10,7 @@ import {
   pageSizeFor,
   promote,
   stripFor,
+  underFor,
   type Rect,
 } from './layout.ts';
 import type { PreferenceStore } from './preferences.svelte.ts';
@@ -58,8 +59,8 @@ export class Layout {
   readonly own = $derived.by(() => {
     if (this.#seats.others.length === 0) return 'grid' as const;
     const wish = this.#preferences.get('ownTile');
-    // With more people it would lie on somebody's face.
-    const roomy = this.#seats.others.length <= 2;
+    // With more people, or under a shared screen, it would lie on somebody's face.
+    const roomy = this.#seats.others.length <= 2 && this.#seats.sharers.length === 0;
     return wish === 'grid' && this.width < 600 && roomy ? ('float' as const) : wish;
   });
 
@@ -98,13 +99,17 @@ export class Layout {
   readonly #rest = $derived(
     this.big ? [...this.#shares, ...this.#people].filter(({ key }) => key !== this.big?.key) : this.#people,
   );
+  /** Something wide on an upright stage needs only its own height; the faces get the rest. */
+  readonly #beside = $derived(
+    this.big?.source === 'screen' && this.height > this.width ? underFor : stripFor,
+  );
   /** The height that tiles may take: in a big layout the strip decides whether a pager is needed. */
   readonly #tall = $derived.by(() => {
     if (!this.big) return this.#free;
-    const fits = stripFor(this.#rest.length, this.width, this.height).count;
+    const fits = this.#beside(this.#rest.length, this.width, this.height).count;
     return this.#rest.length > fits ? Math.max(0, this.height - pagerPx) : this.height;
   });
-  readonly strip = $derived.by(() => stripFor(this.big ? this.#rest.length : 0, this.width, this.#tall));
+  readonly strip = $derived.by(() => this.#beside(this.big ? this.#rest.length : 0, this.width, this.#tall));
   readonly #pageSize = $derived.by(() =>
     this.big ? Math.max(1, this.strip.count) : pageSizeFor(this.width, this.#tall),
   );

@@ -10,6 +10,7 @@ import {
   pageSizeFor,
   promote,
   stripFor,
+  underFor,
 } from './layout.ts';
 
 describe('gridFor', () => {
@@ -148,5 +149,30 @@ describe('places', () => {
   });
   test('without faces the large picture has it all', () => {
     expect(bigRects(stripFor(0, 800, 600), 0, 800, 600).big).toEqual({ x: 0, y: 0, width: 800, height: 600 });
+  });
+});
+
+describe('underFor', () => {
+  test('a shared screen on a phone stands on top, and the faces fill what is left', () => {
+    const [width, height] = [366, 702];
+    for (const count of [1, 2, 4, 9, 30]) {
+      const strip = underFor(count, width, height);
+      expect(strip.count).toBeGreaterThanOrEqual(Math.min(count, 4));
+      const { big, faces } = bigRects(strip, strip.count, width, height);
+      expect(big).toEqual({ x: 0, y: 0, width, height: 229 });
+      expect(faces).toHaveLength(strip.count);
+      for (const face of faces) {
+        expect(face.y).toBeGreaterThanOrEqual(big.height + gapPx);
+        expect(face.y + face.height).toBeLessThanOrEqual(height);
+        expect(face.x + face.width).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test('nobody else: the screen alone', () => {
+    expect(bigRects(underFor(0, 366, 702), 0, 366, 702)).toEqual({
+      big: { x: 0, y: 0, width: 366, height: 702 },
+      faces: [],
+    });
   });
 });

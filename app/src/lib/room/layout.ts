@@ -46,7 +46,7 @@ export function pageSizeFor(width: number, height: number): number {
 
 /** Where the strip of faces goes beside something large, and how many faces it shows. */
 export interface Strip {
-  readonly side: 'right' | 'below' | 'none';
+  readonly side: 'right' | 'below' | 'under' | 'none';
   readonly count: number;
   /** Size of one face, px. */
   readonly tileWidth: number;
@@ -62,6 +62,16 @@ export function stripFor(count: number, width: number, height: number): Strip {
   const tileHeight = Math.round(Math.min(132, Math.max(76, height * 0.18)));
   const tileWidth = Math.round((tileHeight * 4) / 3);
   return { side: 'below', count: fits(width, tileWidth, count), tileWidth, tileHeight };
+}
+/** What a shared screen needs on an upright stage: most screens are 16:10 or wider. */
+const screenHeight = (width: number) => Math.round(width / 1.6);
+/** A shared screen on an upright stage: it takes its own height on top, and the faces have the rest as a grid. */
+export function underFor(count: number, width: number, height: number): Strip {
+  const free = Math.max(0, height - screenHeight(width) - gapPx);
+  if (count === 0) return { side: 'none', count: 0, tileWidth: 0, tileHeight: 0 };
+  const most = Math.min(count, mostOnPage - 1, pageSizeFor(width, free));
+  const { tileWidth, tileHeight } = gridFor(most, width, free);
+  return { side: 'under', count: most, tileWidth, tileHeight };
 }
 /** At least one face; the big picture takes a place of the twelve. */
 const fits = (room: number, tile: number, count: number) =>
@@ -145,6 +155,14 @@ export function bigRects(
 ): { readonly big: Rect; readonly faces: readonly Rect[] } {
   const { side, tileWidth, tileHeight } = strip;
   if (side === 'none' || faces === 0) return { big: { x: 0, y: 0, width, height }, faces: [] };
+  if (side === 'under') {
+    const top = screenHeight(width);
+    const below = gridRects(faces, width, height - top - gapPx);
+    return {
+      big: { x: 0, y: 0, width, height: top },
+      faces: below.map((rect) => ({ ...rect, y: rect.y + top + gapPx })),
+    };
+  }
   const right = side === 'right';
   const length = faces * (right ? tileHeight : tileWidth) + (faces - 1) * gapPx;
   const from = ((right ? height : width) - length) / 2;
