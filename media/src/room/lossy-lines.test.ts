@@ -47,6 +47,25 @@ describe('bad lines', () => {
     expect(ada.viewerOf('bob')!.timesBack).toBe(0);
   });
 
+  for (const seed of [1, 2, 3])
+    test(`10 % lost and 100 ms of jitter at one end: no picture stands for 600 ms, to or from it (seed ${seed})`, async () => {
+      const { time, ada, bob } = await pair(seed, {});
+      for (const line of [ada.end.up, ada.end.down]) Object.assign(line, { loss: 0.1, jitterMs: 100 });
+      await time.pass(30_000);
+      expect(ada.viewerOf('bob')!.longestFreezeMs).toBeLessThan(600);
+      expect(bob.viewerOf('ada')!.longestFreezeMs).toBeLessThan(600);
+    });
+
+  test('what a sender loses counts on its line, and not on that of who watches', async () => {
+    const { time, ada, bob } = await pair(12, {});
+    bob.end.up.loss = 0.3;
+    await time.pass(10_000);
+    const lineOf = (guest: Guest) => guest.events.findLast((event) => event.type === 'line')!;
+    expect(lineOf(bob).upLoss).toBeGreaterThan(0.2);
+    expect(lineOf(ada).downLoss).toBeLessThan(0.05);
+    expect(lineOf(ada).downBps).toBeGreaterThan(2_000_000);
+  });
+
   test('packets that overtake each other are put in order, and few are asked for in vain', async () => {
     const { time, ada, bob } = await pair(4, { jitterMs: 60 });
     await time.pass(5_000);
