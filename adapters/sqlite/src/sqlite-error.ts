@@ -1,4 +1,4 @@
-import { closeSync, openSync, statfsSync } from 'node:fs';
+import { closeSync, openSync, readSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   ConstraintBroken,
@@ -30,10 +30,13 @@ export function fromSqlite(cause: unknown, file: string): unknown {
   if (code === 'SQLITE_FULL') return new StorageFull(file, cause);
   if (code.startsWith('SQLITE_IOERR'))
     return isFull(file) ? new StorageFull(file, cause) : new StorageFailed(file, cause);
+  // A page that the disk does not give counts as corrupt for SQLite: whoever then restores a backup loses what is well.
+  if (code.startsWith('SQLITE_CORRUPT') && failsToRead(file)) return new StorageFailed(file, cause);
   if (code.startsWith('SQLITE_CORRUPT'))
     return new DatabaseDamaged(file, 'its pages do not fit together', cause);
   if (code === 'SQLITE_NOTADB') return new DatabaseDamaged(file, 'it is not a SQLite file', cause);
   if (code.startsWith('SQLITE_BUSY')) return new DatabaseBusy(file, cause);
+  if (code.startsWith('SQLITE_CANTOPEN') && failsToRead(file)) return new StorageFailed(file, cause);
   if (code.startsWith('SQLITE_CANTOPEN'))
     return hasNoDescriptors(file) ? new TooManyOpen(cause) : notWritable(file, cause);
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') return notWritable(file, cause);
@@ -68,6 +71,20 @@ function isFull(file: string): boolean {
     return bavail * bsize < nothingFree;
   } catch {
     return false;
+  }
+}
+
+/** Whether the disk answers the reading of this file with an error of its own. */
+function failsToRead(file: string): boolean {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    readSync(handle, Buffer.alloc(1), 0, 1, 0);
+    return false;
+  } catch (cause) {
+    return codeOf(cause) === 'EIO';
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -32,10 +32,13 @@ async function failAndWatch(stoa: Stoa, disk: LoopDisk, writes: number): Promise
   const owner = await signedIn(stoa);
   const pid = stoa.pid();
   const acknowledged: string[] = [];
+  let misled = 0;
   const write = async (): Promise<number> => {
     const answer = await owner.post('/w/agora?/start', {});
     const code = /\/m\/([a-z-]{12})/.exec(answer.headers.get('location') ?? '')?.[1];
     if (code) acknowledged.push(code);
+    // Whoever restores a backup now loses what is well.
+    if (answer.status !== 303 && (await answer.text()).includes('backup')) misled += 1;
     return answer.status;
   };
   for (let n = 0; n < writes; n++) await write();
@@ -66,9 +69,10 @@ async function failAndWatch(stoa: Stoa, disk: LoopDisk, writes: number): Promise
 
   const told = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
   return {
-    figure: `${kept} acknowledged before, ${falseAcks} after (${told}), ${lost} lost; health ${wellBefore}, then down after ${Math.round(unhealthyMs)} ms; ${alive ? 0 : 1} exits, ${damaged} corrupt; on a good disk writes are answered ${again}`,
+    figure: `${kept} acknowledged before, ${falseAcks} after (${told}; ${misled} told to restore a backup), ${lost} lost; health ${wellBefore}, then down after ${Math.round(unhealthyMs)} ms; ${alive ? 0 : 1} exits, ${damaged} corrupt; on a good disk writes are answered ${again}`,
     pass:
       falseAcks === 0 &&
+      misled === 0 &&
       lost === 0 &&
       wellBefore === 'up' &&
       unhealthyMs <= 5_000 &&

@@ -11,6 +11,8 @@ const thrown = (work: () => Promise<unknown>) =>
 describe('a broken world', () => {
   test.each([
     ['StorageFull', 507],
+    ['StorageFailed', 503],
+    ['StorageNotWritable', 503],
     ['DatabaseDamaged', 503],
     ['TooManyOpen', 503],
     ['DatabaseBusy', 503],

@@ -11,6 +11,14 @@ export function brokenWorld(error: unknown): { status: number; message: string; 
         message:
           'The disk of this Stoa is full. Nothing that was saved is lost; whoever runs it has to free some space.',
       };
+    case 'StorageFailed':
+    case 'StorageNotWritable':
+      return {
+        status: 503,
+        type: 'StorageFailed',
+        message:
+          'The disk of this Stoa does not work right now. What was saved before is on it; whoever runs it has to look after the disk.',
+      };
     case 'DatabaseDamaged':
       return {
         status: 503,
