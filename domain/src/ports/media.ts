@@ -24,6 +24,8 @@ export interface Slot {
 export type MediaEvent =
   /** An offer to answer. `generation` grows with each new connection; answers for an older one are ignored. */
   | { readonly type: 'offer'; readonly generation: number; readonly sdp: string }
+  /** Another server carries this room: connect to it there with this token, soon, and settle offers and pictures with it. */
+  | { readonly type: 'elsewhere'; readonly generation: number; readonly url: string; readonly token: string }
   | { readonly type: 'connected'; readonly generation: number }
   /** ICE or DTLS failed, or consent ran out: ask for a new connection with `connect`. */
   | { readonly type: 'failed'; readonly generation: number; readonly reason: string }
@@ -68,6 +70,24 @@ export interface Media {
   leave(room: MeetingId, seat: SeatId): void;
   /** For `/api/health`. */
   state(): 'up' | 'down' | 'starting';
+}
+
+/**
+ * {@link Media} on a server that browsers connect to themselves, such as LiveKit. What the client settles with that server (`answer`,
+ * `want`, slots, speakers, lines) does not come by here; who may do what still does.
+ *
+ * - **ME1** `connect` answers with one `elsewhere` event, whose token lets in this seat to this room and nobody anywhere else, soon
+ *   runs out, and permits what is permitted now.
+ * - **ME2** `permit` reaches the server as soon as it answers, and holds as well for whoever comes in with a token from before.
+ * - **ME3** `leave` has the seat thrown out; whoever comes with a token of it afterwards is thrown out again.
+ * - **ME4** `connected` and `failed` follow what the server says of the newest connection; of older ones it is ignored.
+ * - **ME5** What a server is said to say is believed only with its signature.
+ * - **ME6** A server that does not answer is `down`, and everybody is told by `engine`, then and when it answers again.
+ */
+export interface MediaElsewhere extends Media {
+  /** What the server posts to us, with the `Authorization` header it came with. Answers whether it was believed. */
+  hear(body: string, authorization: string): Promise<boolean>;
+  close(): void;
 }
 export interface MediaDep {
   readonly media: Media;

@@ -209,6 +209,8 @@ export type ServerFrame =
    */
   | { readonly t: 'chat'; readonly entries: readonly LoggedEntry[]; readonly more: boolean }
   | { readonly t: 'offer'; readonly generation: number; readonly sdp: string }
+  /** Another server carries sound and pictures: connect to it with this token. */
+  | { readonly t: 'elsewhere'; readonly generation: number; readonly url: string; readonly token: string }
   | { readonly t: 'connected'; readonly generation: number }
   | { readonly t: 'failed'; readonly generation: number; readonly reason: string }
   | { readonly t: 'slots'; readonly slots: readonly Slot[] }

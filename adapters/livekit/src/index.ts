@@ -1,0 +1,1 @@
+export { createLiveKitMedia, type LiveKitOptions } from './livekit-media.ts';
