@@ -5,6 +5,7 @@ import { createSocket } from 'node:dgram';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from '../tools/src/server.mjs';
 
 const main = fileURLToPath(new URL('../homes/node/build/server/main.js', import.meta.url));
 
@@ -63,7 +64,7 @@ export async function openStoa(
       STOA_MEDIA_ADDRESS: '127.0.0.1',
       ...options.env,
     };
-    const [command = '', ...args] = [...(options.under ?? []), process.execPath, main];
+    const [command = '', ...args] = [...(options.under ?? []), process.execPath, ...nodeOptions, main];
     const started = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     for (const stream of [started.stdout, started.stderr])

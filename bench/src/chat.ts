@@ -1,4 +1,5 @@
 import { openLightSocket, type LightSocket } from '../../e2e/light-socket.ts';
+import { nodeOptions } from '../../tools/src/server.mjs';
 import { openRoomServer, type RoomServer } from '../../homes/node/src/fixtures/open-room-server.ts';
 import { alternate, median, type Measure } from './measure.ts';
 import { openWsPeer, type WsPeer } from './open-ws-peer.ts';
@@ -25,7 +26,7 @@ interface Audience {
  * acknowledges only then; the peer does none of it. Server CPU only: both are child processes.
  */
 export async function chat(): Promise<Measure[]> {
-  const room = await openRoomServer({ capacity: 1_000, members, unlimited: true });
+  const room = await openRoomServer({ capacity: 1_000, members, unlimited: true, nodeOptions });
   const peer = await openWsPeer();
   const measures: Measure[] = [];
   try {
@@ -231,7 +232,8 @@ const quantile = (sorted: readonly number[], share: number): number =>
 
 /**
  * Resident memory of one idle connection, signed in and in a room of 50, in KiB, beside a bare `ws`. Both servers have served and lost
- * some before, so that what a process needs once is not counted as a connection's.
+ * some before, so that what a process needs once is not counted as a connection's. Ours runs with the options it is shipped with, the peer
+ * with those of Node.
  */
 async function idle(): Promise<Measure> {
   const count = Math.min(10_000, await mostSockets());
@@ -240,7 +242,7 @@ async function idle(): Promise<Measure> {
       rooms: Math.ceil(count / 50),
       members: count,
       unlimited: true,
-      nodeOptions: ['--expose-gc'],
+      nodeOptions: ['--expose-gc', ...nodeOptions],
     });
     try {
       // Again, because filling the data folder left the first process with garbage that connections would hide in.

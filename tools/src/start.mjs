@@ -1,7 +1,8 @@
 // `npm start`: install what is missing, build what is stale, run.
 import { build, install } from './prepare.mjs';
 import { serve } from './serve.mjs';
+import { server } from './server.mjs';
 
 install();
 build();
-serve(['homes/node/build/server/main.js']);
+serve(server);
