@@ -43,7 +43,7 @@ function line(m: Measure): string {
         ? '  reached'
         : '  MISSED';
   const target = m.target === undefined ? '' : `  target ${m.lessIsBetter ? '≤' : '≥'} ${m.target}`;
-  return `  ${m.id.padEnd(5)} ${m.what.padEnd(56)} ${figure}${range}${target}${met}`;
+  return `  ${m.id.padEnd(5)} ${m.what.padEnd(72)} ${figure}${range}${target}${met}`;
 }
 function round(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));

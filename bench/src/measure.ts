@@ -25,10 +25,21 @@ export async function alternate(
   const pairs: [number, number][] = [];
   for (let i = 0; i < repetitions; i++)
     pairs.push(i % 2 ? [await ours(), await peer()] : swap(await peer(), await ours()));
-  const ratios = pairs.map(([a, b]) => a / b).sort((a, b) => a - b);
+  return quotient(
+    pairs.map(([a]) => a),
+    pairs.map(([, b]) => b),
+  );
+}
+
+/** Medians of figures that were taken in turn, and the range of their pairwise ratios. */
+export function quotient(
+  ours: readonly number[],
+  peer: readonly number[],
+): Pick<Measure, 'ours' | 'peer' | 'ratio' | 'range'> {
+  const ratios = ours.map((one, i) => one / peer[i]!).sort((a, b) => a - b);
   return {
-    ours: median(pairs.map(([a]) => a)),
-    peer: median(pairs.map(([, b]) => b)),
+    ours: median(ours),
+    peer: median(peer),
     ratio: median(ratios),
     range: [ratios[0]!, ratios.at(-1)!],
   };
