@@ -41,12 +41,13 @@ export async function findRoom(
   const [meeting, workspace, stays, role] = await Promise.all([
     deps.meetings.byId(place.meetingId),
     deps.workspaces.byId(deps.workspaceId),
-    deps.attendance.ofMeeting(place.meetingId),
+    // Not all that ever were: strangers ask this, and strangers can come and go.
+    deps.attendance.open(),
     by.type === 'person' ? deps.workspaces.roleIn(deps.workspaceId, by.id) : undefined,
   ]);
   if (!meeting || !workspace) return err({ type: 'NotFound', what: 'meeting' });
 
-  const here = stays.filter((stay) => stay.until === undefined).map((stay) => stay.name);
+  const here = stays.filter((stay) => stay.meetingId === meeting.id).map((stay) => stay.name);
   const state = meetingState(meeting, deps.clock.now(), here.length > 0);
   const host =
     role !== undefined && (atLeast(role, 'admin') || (by.type === 'person' && by.id === meeting.createdBy));

@@ -7,6 +7,7 @@ import type { Line } from '@stoa/domain/room/events';
 import type { Lines } from '@stoa/domain/room/live-room';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { nameOf, type EnteredRoom, type Rooms } from './rooms.ts';
+import { createArrivals, networkOf } from './sockets-arrivals.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
 import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
@@ -25,7 +26,7 @@ export interface SocketsOptions {
   readonly origin: string;
   /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Sockets in all, and from one address. A school behind one address has some hundreds. */
+  /** Sockets in all, and from one network; from there as many again may be opened each minute. A school has some hundreds. */
   readonly most?: { readonly total: number; readonly perAddress: number };
   readonly flow?: Flow;
 }
@@ -125,6 +126,7 @@ export function createSockets({
   const connections = new Map<number, Connection>();
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
+  const arrivals = createArrivals(most.perAddress);
   let lastLine = 0;
   /** Connected, or on their way in. */
   let arrived = 0;
@@ -195,9 +197,10 @@ export function createSockets({
     if (!code) return refuse(socket, 404);
     // Also a missing one: browsers always say where a socket comes from (RFC 6455, 10.2).
     if (request.headers.origin !== origin) return refuse(socket, 403);
-    const address = addressOf(request);
+    const address = networkOf(addressOf(request));
     if (arrived >= most.total) return refuse(socket, 503);
     if ((perAddress.get(address) ?? 0) >= most.perAddress) return refuse(socket, 429);
+    if (!arrivals.take(address, performance.now())) return refuse(socket, 429);
     // Counted from here on, so that a thousand at once do not all find room.
     count(address, 1);
     const connected = await enter(code, request, socket, head, address).catch((cause: unknown) => {
