@@ -52,6 +52,7 @@ export * from './chat/read-chat.ts';
 export * from './chat/transcript.ts';
 export type * from './ports/attempts.ts';
 export * from './ports/blobs.ts';
+export * from './ports/cache.ts';
 export type * from './ports/fanout.ts';
 export type * from './ports/leases.ts';
 export * from './ports/wire.ts';

@@ -3,3 +3,4 @@ export { createRedisFanout } from './fanout.ts';
 export { createRedisLeases } from './leases.ts';
 export { createRedisWire, type RedisWireOptions } from './wire.ts';
 export { createRedisAttempts, type RedisAttemptsOptions } from './attempts.ts';
+export { createRedisCache } from './cache.ts';
