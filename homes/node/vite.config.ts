@@ -3,6 +3,7 @@ import adapterNode from '@sveltejs/adapter-node';
 import { defineConfig } from 'vite';
 import { appPlugins } from '../../app/kit.ts';
 import { nodeHome } from './src/dev-plugin.ts';
+import { besideTheLast } from './src/swap-build.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +13,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  */
 export default defineConfig({
   plugins: [
-    ...appPlugins(adapterNode({ out: here('./build') })),
+    ...appPlugins(besideTheLast(here('./build'), (out) => adapterNode({ out }))),
     nodeHome(
       { main: here('./src/main.ts'), 'media-process': '@stoa/webrtc/media-process' },
       here('./src/dev.ts'),
