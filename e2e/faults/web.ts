@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { bruteForce } from './web/brute-force.ts';
 import { forgedRequests } from './web/csrf.ts';
 import { dribble } from './web/dribble.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
@@ -16,6 +17,7 @@ export const faults: readonly Fault[] = [
   cutOff,
   fixation,
   replay,
+  bruteForce,
   whoHasAnAccount,
   forgedRequests,
   hostileText,

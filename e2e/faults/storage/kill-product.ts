@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
+import { until } from '../until.ts';
 import { behindProxy, inviteLink, registered, signedIn, type Visitor } from '../web/visitor.ts';
 import { problemsIn } from './files.ts';
 
@@ -47,7 +48,9 @@ export const killedProduct: Fault = {
               return;
             }
         });
-        await sleep(50 + Math.random() * 500);
+        const before = made.length;
+        await until(() => made.length > before, 20_000);
+        await sleep(Math.random() * 500);
         await stoa.kill();
         going = false;
         await Promise.all(working);
@@ -64,7 +67,7 @@ export const killedProduct: Fault = {
         pass:
           lost === 0 &&
           damaged === 0 &&
-          made.length > rounds &&
+          made.length >= rounds &&
           slowestMs <= readyLimitMs[short ? 'short' : 'long'],
       };
     } finally {

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStoa, owner, type Stoa } from '../../stoa.ts';
+import type { Fault } from '../fault.ts';
+import { behindProxy, signedIn, visitor } from './visitor.ts';
+
+/** Tries that an account takes in a window, FAULTS F6. */
+const mostPassed = 10;
+/** The share of the quiet p99 that others may feel; two figures of a few ms are too small to be compared. */
+const others = { times: 1.5, orMs: 50 };
+
+/**
+ * F6: wrong passwords for one account, from one address, from a thousand, and from ones that a client only claims; then its owner
+ * signs in from a browser that has been there before.
+ */
+export const bruteForce: Fault = {
+  id: 'F6',
+  what: 'a flood of wrong passwords',
+  async run(short) {
+    const stoa = await openStoa({ setUp: true, env: behindProxy });
+    try {
+      const known = await signedIn(stoa);
+      const device = known.cookie.split('; ').find((pair) => pair.startsWith('stoa-device='));
+      if (!device) throw new Error('signing in made no device known');
+      const tries = short ? 400 : 10_000;
+      const quiet = await probe(stoa, () => false);
+      let done = 0;
+      let checked = 0;
+      let broken = 0;
+      const started = performance.now();
+      const flood = async (worker: number) => {
+        for (; done < tries;) {
+          const n = (done += 1);
+          // A third from one address, the rest from a thousand; a tenth of them with a made-up device and claims of an address.
+          const address = n % 3 === 0 ? '198.51.100.7' : `10.${worker}.${Math.trunc(n / 250) % 4}.${n % 250}`;
+          const claims = { 'x-real-ip': `203.0.113.${n % 250}`, authorization: `Bearer ${n}` };
+          const headers: Record<string, string> = n % 10 === 0 ? claims : {};
+          const cookie = n % 10 === 0 ? `stoa-device=${'A'.repeat(22)}.${'A'.repeat(43)}` : '';
+          const form = { email: owner.email, password: `wrong ${n}` };
+          const { status } = await visitor(stoa, cookie, address).post('/sign-in', form, headers);
+          if (status === 401) checked += 1;
+          else if (status !== 429) broken += 1;
+        }
+      };
+      const busy = probe(stoa, () => done < tries);
+      await Promise.all(Array.from({ length: 8 }, (_, worker) => flood(worker)));
+      const during = await busy;
+      const minutes = (performance.now() - started) / 60_000;
+
+      const { email, password } = owner;
+      const stranger = await visitor(stoa, '', '192.0.2.1').post('/sign-in', { email, password });
+      const back = await visitor(stoa, device, '198.51.100.7').post('/sign-in', { email, password });
+      // Tries come back one by one, ten in a quarter of an hour.
+      const allowed = mostPassed + Math.ceil((minutes * mostPassed) / 15);
+      const feltMs = Math.max(quiet * others.times, quiet + others.orMs);
+      return {
+        figure: `${tries} tries in ${minutes.toFixed(1)} min, ${checked} passwords looked at, ${broken} other answers; a stranger with the right one is answered ${stranger.status}, the owner’s own browser ${back.status}; others’ p99 ${quiet.toFixed(0)} → ${during.toFixed(0)} ms`,
+        pass:
+          checked <= allowed &&
+          broken === 0 &&
+          stranger.status === 429 &&
+          back.status === 303 &&
+          (short || during <= feltMs),
+      };
+    } finally {
+      await stoa.close();
+    }
+  },
+};
+
+/** Asks for a page every 40 ms, forty times and then as long as it goes on; answers the p99 in ms. */
+async function probe(stoa: Stoa, goesOn: () => boolean): Promise<number> {
+  const took: number[] = [];
+  while (took.length < 40 || goesOn()) {
+    const started = performance.now();
+    await (await fetch(`${stoa.url}/sign-in`)).text();
+    took.push(performance.now() - started);
+    await sleep(40);
+  }
+  return took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)]!;
+}
