@@ -26,7 +26,7 @@ export async function acceptInvite(
 
   if (await isMember()) return ok({ workspace, joined: false });
   const at = deps.clock.now();
-  if (!isOpen(invite, at)) return expired;
+  if (!(await isOpen(deps, invite, at))) return expired;
   // Somebody who pressed twice lost the race to themselves.
   if (!(await deps.invites.use(invite.id, at)))
     return (await isMember()) ? ok({ workspace, joined: false }) : expired;

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { nobody } from '../actor.ts';
 import { dayMs } from '../time.ts';
 import { acceptInvite } from './accept-invite.ts';
+import { changeRole } from './change-role.ts';
 import { createInvite } from './create-invite.ts';
 import { listInvites } from './list-invites.ts';
 import { agora, ben, eve, mia, person } from './rehearsal.ts';
+import { removeMember } from './remove-member.ts';
 import { revokeInvite } from './revoke-invite.ts';
 import { viewInvite } from './view-invite.ts';
 
@@ -82,6 +84,25 @@ describe('an invite', () => {
     await revokeInvite(deps, mia, { inviteId: other.value.invite.id });
     expect(await acceptInvite(deps, eve, { secret: other.value.secret })).toEqual(expired);
     expect(await revokeInvite(deps, mia, { inviteId: invite.id })).toBeDefined();
+  });
+
+  test('is worth as much as whoever made it may do now: a removed admin leaves no door open', async () => {
+    const { deps } = await invited();
+    await deps.workspaces.join(deps.workspaceId, eve.id, 'admin', deps.clock.now());
+    const made = await createInvite(deps, eve, { role: 'admin' });
+    if (!made.ok) throw new Error('expected an invite');
+    const { secret, invite } = made.value;
+    const anna = person('Anna');
+    await changeRole(deps, mia, { personId: eve.id, role: 'member' });
+    expect(await viewInvite(deps, nobody, { secret })).toEqual(expired);
+    expect(await acceptInvite(deps, anna, { secret })).toEqual(expired);
+    await changeRole(deps, mia, { personId: eve.id, role: 'admin' });
+    expect(await viewInvite(deps, nobody, { secret })).toMatchObject({ ok: true });
+    await removeMember(deps, mia, { personId: eve.id });
+    expect(await acceptInvite(deps, eve, { secret })).toEqual(expired);
+    expect(await deps.workspaces.roleIn(deps.workspaceId, eve.id)).toBeUndefined();
+    const listed = await listInvites(deps, mia);
+    expect(listed.ok && listed.value.map(({ id }) => id)).not.toContain(invite.id);
   });
 
   test('has a secret that is nowhere stored and nowhere shown', async () => {

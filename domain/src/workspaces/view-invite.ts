@@ -3,6 +3,7 @@ import type { Invite, InvitesDep } from '../ports/invites.ts';
 import type { Workspace, WorkspacesDep } from '../ports/workspaces.ts';
 import type { Expired, NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
+import { atLeast } from '../roles.ts';
 import { hashSecret } from '../secret.ts';
 import type { ClockDep, Instant } from '../time.ts';
 
@@ -25,7 +26,7 @@ export async function viewInvite(
   const found = await findInvite(deps, secret);
   if (!found.ok) return found;
   const { invite, workspace } = found.value;
-  if (!isOpen(invite, deps.clock.now())) return err({ type: 'Expired', what: 'invite' });
+  if (!(await isOpen(deps, invite, deps.clock.now()))) return err({ type: 'Expired', what: 'invite' });
   const role = by.type === 'person' ? await deps.workspaces.roleIn(workspace.id, by.id) : undefined;
   return ok({
     workspace: { name: workspace.name },
@@ -46,6 +47,16 @@ export async function findInvite(
   return invite && workspace ? ok({ invite, workspace }) : err({ type: 'NotFound', what: 'invite' });
 }
 
-/** Whether an invite can still be used. Revoked, used up and expired are one to its holder, who need not know which. */
-export const isOpen = ({ uses, maxUses, revokedAt, expiresAt }: Invite, now: Instant): boolean =>
-  (maxUses === 0 || uses < maxUses) && revokedAt === undefined && expiresAt > now;
+/**
+ * Whether an invite can still be used: by itself, and because who made it may still invite. Revoked, used up, expired and orphaned are
+ * one to its holder, who need not know which.
+ */
+export async function isOpen(
+  deps: WorkspacesDep,
+  { uses, maxUses, revokedAt, expiresAt, workspaceId, createdBy }: Invite,
+  now: Instant,
+): Promise<boolean> {
+  if ((maxUses > 0 && uses >= maxUses) || revokedAt !== undefined || expiresAt <= now) return false;
+  const role = await deps.workspaces.roleIn(workspaceId, createdBy);
+  return role !== undefined && atLeast(role, 'admin');
+}
