@@ -57,15 +57,19 @@ export function install() {
   stamp('install', wanted);
 }
 
-/** Builds the node home when any source it is made of changed since the last build. */
-export function build() {
-  const sources = ['app', 'domain', 'tenantdb', 'media', 'adapters', 'homes/node'].flatMap((folder) =>
+/** What each home is built of besides what all are. */
+const homes = { node: ['homes/node'], cluster: ['homes/node', 'homes/cluster'] };
+
+/** Builds a home when any source it is made of changed since its last build. */
+export function build(home = 'node') {
+  const sources = ['app', 'domain', 'tenantdb', 'media', 'adapters', ...homes[home]].flatMap((folder) =>
     filesBelow(join(root, folder)),
   );
   const wanted = hashOf([...sources, join(root, 'package-lock.json')]);
-  if (existsSync(join(root, 'homes/node/build/server/main.js')) && stampOf('build') === wanted) return;
-  console.log('Building…');
-  const log = spawnSync('npm', ['run', 'build', '--silent'], {
+  const name = `build-${home}`;
+  if (existsSync(join(root, 'homes', home, 'build/server/main.js')) && stampOf(name) === wanted) return;
+  console.log(home === 'node' ? 'Building…' : `Building the ${home} home…`);
+  const log = spawnSync('npm', ['run', 'build', '--silent', '-w', `@stoa/${home}`], {
     cwd: root,
     env: environment(),
     encoding: 'utf8',
@@ -75,7 +79,7 @@ export function build() {
     console.error(log.stdout, log.stderr);
     stop('The build failed; its output is above. The last working build, if any, was not started.');
   }
-  stamp('build', wanted);
+  stamp(name, wanted);
 }
 
 const packageFiles = () => [

@@ -1,10 +1,10 @@
 import { isRunnableDevEnvironment, type Plugin, type ViteDevServer } from 'vite';
 
 /**
- * Adds the node home's own entries, by name, to the server build, and the rooms to `vite dev`. `dev` is a module like `dev.ts`, run
+ * Adds the node home's own entries, by name, to the server build, and with `dev` the rooms to `vite dev`: a module like `dev.ts`, run
  * in the same module graph as the app: `ssrLoadModule` would make a second one, with a second home.
  */
-export function nodeHome(entries: Record<string, string>, dev: string): Plugin {
+export function nodeHome(entries: Record<string, string>, dev?: string): Plugin {
   return {
     name: 'stoa:node-home',
     config(_, { command }) {
@@ -14,6 +14,7 @@ export function nodeHome(entries: Record<string, string>, dev: string): Plugin {
       };
     },
     configureServer(server) {
+      if (dev === undefined) return;
       const home = () => inApp(server, dev);
       // Vite's own sockets, for hot reload, ask for other paths.
       server.httpServer?.on('upgrade', (request, socket, head) => {

@@ -1,0 +1,167 @@
+import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import {
+  dayMs,
+  hashSecret,
+  randomIds,
+  systemClock,
+  type Directory,
+  type Home,
+  type Leases,
+  type Log,
+  type ProcessId,
+  type Stoa,
+  type Wire,
+  type WorkspaceId,
+} from '@stoa/domain';
+import { CannotStart } from '@stoa/node/cannot-start';
+import { createLog } from '@stoa/node/log';
+import { mediaEntry } from '@stoa/node/media-entry';
+import { version } from '@stoa/node/version';
+import { openPostgres, preparePostgres, type Postgres } from '@stoa/postgres';
+import { directoryMigrations, openDirectory, openWorkspace, workspaceMigrations } from '@stoa/records';
+import {
+  connectRedis,
+  createRedisAttempts,
+  createRedisFanout,
+  createRedisLeases,
+  createRedisWire,
+  type RedisConnection,
+} from '@stoa/redis';
+import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
+import { readEnvironment, type Environment } from './env.ts';
+import { keysOf } from './secrets.ts';
+
+/** How many workspaces a process remembers as up to date; each takes some hundred bytes. */
+const checkedMost = 20_000;
+
+/** One of several processes: PostgreSQL for all records, Redis between the processes, media in a child process of each. */
+export interface ClusterStoa extends Stoa {
+  readonly env: Environment;
+  readonly media: MediaProcess;
+  readonly leases: Leases;
+  readonly wire: Wire;
+  /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
+  setupSecret(): Promise<string | undefined>;
+  /** Lets go of everything. Rooms and requests must have ended. */
+  close(): Promise<void>;
+}
+
+let opened: Promise<ClusterStoa> | undefined;
+
+/** The one home of this process, opened at the first call. */
+export function openStoa(): Promise<ClusterStoa> {
+  return (opened ??= openClusterStoa(readEnvironment(), createLog()));
+}
+
+/** Rejects with an error whose message says what to do, see `sentenceOf`. */
+export async function openClusterStoa(env: Environment, log: Log): Promise<ClusterStoa> {
+  const keys = keysOf(env.secret);
+  const redis = connectRedis(env.redisUrl, { log, prefix: keys.redisPrefix });
+  const media = createMediaProcess({
+    port: env.mediaPort,
+    announced: env.mediaAddresses.length > 0 ? env.mediaAddresses.join(',') : undefined,
+    entry: mediaEntry(),
+    log: (line) => log('info', line),
+  });
+  let postgres: Postgres | undefined;
+  try {
+    const database = { url: env.databaseUrl, wallKey: keys.wall };
+    if (env.databaseOwnerUrl)
+      await preparePostgres({
+        ...database,
+        ownerUrl: env.databaseOwnerUrl,
+        directory: directoryMigrations,
+        workspace: workspaceMigrations,
+      });
+    postgres = await openPostgres({ ...database, connections: env.databaseConnections });
+    const records = await openDirectory(postgres.directory);
+    const started = await media.started;
+    if (!started.ok) throw new CannotStart(started.error.message);
+    return await assemble(env, log, keys, postgres, redis, media, records);
+  } catch (cause) {
+    await Promise.all([media.close(), redis.close(), postgres?.close()]);
+    throw cause;
+  }
+}
+
+async function assemble(
+  env: Environment,
+  log: Log,
+  keys: ReturnType<typeof keysOf>,
+  postgres: Postgres,
+  redis: RedisConnection,
+  media: MediaProcess,
+  records: Awaited<ReturnType<typeof openDirectory>>,
+): Promise<ClusterStoa> {
+  const me = randomIds.next() as ProcessId;
+  const broke = (cause: unknown): void => log('error', 'a listener broke', { reason: String(cause) });
+  const fanout = createRedisFanout(redis, broke);
+  const wire = createRedisWire(redis, { me, broke });
+  const leases = createRedisLeases(redis, { owner: me });
+  const directory: Directory = {
+    clock: systemClock,
+    ids: randomIds,
+    fanout,
+    setup: { secretHash: await hashSecret(keys.setUp) },
+    ...records,
+  };
+  const accounts = createAccounts({
+    engine: postgres.directory,
+    fanout,
+    ids: randomIds,
+    origin: env.origin,
+    secret: keys.sessions,
+    attempts: createRedisAttempts(redis, { processes: () => wire.others().length + 1 }),
+  });
+  const tidy = (): void =>
+    void forgetExpiredSessions(postgres.directory).catch((cause: unknown) =>
+      log('warn', 'old sessions stay for now', { reason: String(cause) }),
+    );
+  const tidying = setInterval(tidy, dayMs).unref();
+  setImmediate(tidy);
+  const homeOf = homesOn(postgres, directory);
+
+  return {
+    env,
+    log,
+    media,
+    leases,
+    wire,
+    directory,
+    accounts,
+    inWorkspace: async (id, work) => work(await homeOf(id)),
+    async health() {
+      const database = await postgres.directory.queryOne('select 1').then(
+        () => 'up' as const,
+        () => 'down' as const,
+      );
+      const parts = { database, redis: redis.state(), media: media.state() };
+      return { ready: database === 'up' && parts.media !== 'starting', version, parts };
+    },
+    setupSecret: async () => ((await directory.workspaces.count()) === 0 ? keys.setUp : undefined),
+    async close() {
+      clearInterval(tidying);
+      await wire.leave();
+      await Promise.all([media.close(), redis.close()]);
+      await postgres.close();
+    },
+  };
+}
+
+/** The home of a workspace costs nothing to make; whether this program is new enough for its schema is asked once. */
+function homesOn(postgres: Postgres, directory: Directory): (id: WorkspaceId) => Promise<Home> {
+  const homes = new Map<WorkspaceId, Promise<Home>>();
+  return (id) => {
+    const known = homes.get(id);
+    if (known) return known;
+    const home = openWorkspace(postgres.workspace(id)).then((records): Home => ({
+      ...directory,
+      workspaceId: id,
+      ...records,
+    }));
+    homes.set(id, home);
+    home.catch(() => homes.delete(id));
+    if (homes.size > checkedMost) homes.delete(homes.keys().next().value!);
+    return home;
+  };
+}
