@@ -14,6 +14,7 @@ import { createMemoryWorkspaces } from '../ports/workspaces.memory.ts';
 import type { Role } from '../roles.ts';
 import type { Line } from './events.ts';
 import { openLiveRoom, type LiveRoom } from './live-room.ts';
+import { noteOf, resume, type LineNote } from './resume.ts';
 import type { ClientFrame, ServerFrame } from './protocol.ts';
 import type { DirectOptions } from './state.ts';
 
@@ -109,6 +110,8 @@ export interface Rehearsal {
   stop(): Promise<void>;
   /** The process dies and another one opens the room from the records. */
   restart(): Promise<void>;
+  /** The process sleeps, and its sockets do not: another one opens the room from the records and what stayed with each socket. */
+  sleep(): Promise<void>;
   /** Time passes second by second. */
   pass(ms: number): Promise<void>;
 }
@@ -187,6 +190,12 @@ export async function rehearse(lobby = true, direct?: DirectOptions): Promise<Re
     async restart() {
       for (const client of clients.values()) client.closed = true;
       rehearsal.room = await open();
+    },
+    async sleep() {
+      const { state } = rehearsal.room;
+      const notes = JSON.stringify([...state.lines.keys()].map((line) => noteOf(state, line)));
+      rehearsal.room = await open();
+      resume(rehearsal.room.state, JSON.parse(notes) as LineNote[], home.clock.now());
     },
     async pass(ms) {
       for (let left = ms; left > 0; left -= 1_000) {
