@@ -12,7 +12,7 @@ const soundPerSecond = 50;
  * Forwarded packets per CPU-second of the media process, in rooms where everybody sends a camera of 1.4 Mbit/s and a voice and is
  * sent up to 12 cameras and 4 voices, beside forwarders without encryption that carry the same. One after the other in each
  * repetition, so that a busy machine hits them alike. What was sent counts, not what arrived: receivers too busy to take everything
- * made a forwarder look slow (0.3 to 2.8 of one in C, in one run).
+ * would make a forwarder look slow.
  */
 export async function sfu(): Promise<Measure[]> {
   if (cpuOf(process.pid) === undefined) {
