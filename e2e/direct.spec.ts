@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { expect, signIn, test } from './fixtures.ts';
 import { admit, hears, isIn, knockAs, newPerson, seesMoving, startMeeting } from './people.ts';
-import type { Stoa } from './stoa.ts';
+import { openStoa, type Stoa } from './stoa.ts';
 
 interface Flow {
   /** Packets of sound and pictures to and from the SFU, over all connections to it. */
@@ -196,10 +196,12 @@ test('where the two cannot reach each other, the SFU carries on and nobody is to
     };
   });
   let gaveUp = 0;
+  let longest = 0;
   for (const page of [mia, bo])
     page.on('websocket', (socket) =>
       socket.on('framesent', ({ payload }) => {
         if (String(payload).includes('"directFailed"')) gaveUp++;
+        if (String(payload).includes('"t":"peer"')) longest = Math.max(longest, payload.length);
       }),
     );
   await twoPeople(browser, stoa, mia, bo);
@@ -210,7 +212,45 @@ test('where the two cannot reach each other, the SFU carries on and nobody is to
   await noTrouble(mia, bo);
   expect((await seen(mia)).blinks).toBe(0);
   expect((await flow(mia)).frames).toBe(0);
+  console.log(`    the longest description is ${longest} characters`);
   await bo.context().close();
+});
+
+test('the server is killed and comes back: the two see and hear each other all the while', async ({
+  browser,
+}) => {
+  const stoa = await openStoa({ setUp: true });
+  try {
+    const mia = await newPerson(browser, stoa);
+    await signIn(mia, stoa);
+    const bo = await newPerson(browser, stoa);
+    await twoPeople(browser, stoa, mia, bo);
+    await areDirect(mia, bo);
+    for (const [page, other] of [
+      [mia, 'Bo'],
+      [bo, 'Mia'],
+    ] as const)
+      await watchTile(page, other);
+    await stoa.kill();
+    for (const page of [mia, bo]) {
+      await expect(page.locator('[data-banner="reconnecting"]')).toBeVisible();
+      const { frames } = await flow(page);
+      await expect.poll(async () => (await flow(page)).frames).toBeGreaterThan(frames + 20);
+      await hears(page, 1);
+    }
+    await stoa.start();
+    for (const page of [mia, bo])
+      await expect(page.locator('[data-banner="reconnecting"]')).toHaveCount(0, { timeout: 30_000 });
+    await areDirect(mia, bo);
+    for (const page of [mia, bo]) {
+      const { blinks, gapMs } = await seen(page);
+      console.log(`    over a restart: at most ${Math.round(gapMs)} ms between two frames`);
+      expect(blinks).toBe(0);
+    }
+    for (const page of [mia, bo]) await page.context().close();
+  } finally {
+    await stoa.close();
+  }
 });
 
 test('a link that breaks gives way to the SFU, and is made anew later', async ({

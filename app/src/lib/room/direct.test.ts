@@ -146,7 +146,7 @@ test('when it is over, the SFU is woken first; the link is played until the SFU 
   expect(link.plays).toBe(false);
   expect(link.closed).toBe(false);
   link.played(false);
-  await pass(300);
+  await pass(1_000);
   expect(link.closed).toBe(true);
   expect(failures()).toBe(0);
 });
@@ -236,7 +236,7 @@ test('a new round takes the place of the old one without a gap, and the SFU goes
   await runs(fresh);
   expect(old.plays).toBe(false);
   old.played(false);
-  await pass(300);
+  await pass(1_000);
   expect(old.closed).toBe(true);
   expect(fresh.closed).toBe(false);
   expect(resting.at(-1)).toBe(true);

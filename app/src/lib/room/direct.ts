@@ -45,6 +45,9 @@ export interface DirectSound {
   readonly playing: boolean;
 }
 
+/** How long a word of the other end may be on its way, ms: it may just have begun to play what we let go. */
+const wordMs = 1_000;
+
 interface Entry {
   readonly seat: SeatId;
   readonly round: number;
@@ -88,7 +91,7 @@ export class Direct {
       // What is played goes on until the new link brings the same; what only began is given up.
       if (this.#peers.includes(entry.seat) && entry.playing && !entry.broken)
         Object.assign(entry, { leaving: undefined, sfuBefore: undefined });
-      else if (entry.playing || entry.played) entry.leaving ??= Date.now();
+      else if (entry.connected) entry.leaving ??= Date.now();
       else this.#close(entry);
     }
     for (const { seat, offers } of frame.peers) this.#begin(seat, offers, frame);
@@ -244,7 +247,12 @@ export class Direct {
   #settle(): void {
     const resting =
       this.#peers.length > 0 &&
-      this.#peers.every((seat) => this.#entries.some((entry) => entry.seat === seat && entry.played));
+      this.#peers.every((seat) =>
+        this.#entries.some(
+          // Once awake, an older link does not put the SFU to rest again: word that it was let go may be on its way.
+          (entry) => entry.seat === seat && entry.played && (this.#resting || entry.round === this.#round),
+        ),
+      );
     if (resting !== this.#resting) {
       this.#resting = resting;
       this.#deps.rest(resting);
@@ -310,7 +318,9 @@ export class Direct {
       if (has === 'everything' || Date.now() - since > patience) this.#stop(entry);
     }
     if (!this.#entries.includes(entry) || entry.playing) return;
-    if (!entry.played || Date.now() - since > longPatienceMs + patienceMs) this.#close(entry);
+    const left = Date.now() - since;
+    if (entry.broken || left > longPatienceMs + patienceMs || (!entry.played && left > wordMs))
+      this.#close(entry);
   }
   async #sfuHas(entry: Entry): Promise<'everything' | 'something' | 'nothing'> {
     const brought = await this.#deps.sfuBrings(entry.seat);
