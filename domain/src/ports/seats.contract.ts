@@ -28,6 +28,11 @@ export function seatsContract(
       const { handAt: _, ...down } = { ...first, name: 'New', role: 'host', place: 'left' } as const;
       await seats.save(down);
       expect(await seats.ofMeeting(monday)).toEqual([down]);
+      const person = seat('p', { asGuest: true, createdAt: at(9) });
+      await seats.save(person);
+      expect(await seats.byId('p' as SeatId)).toEqual(person);
+      await seats.save(seat('p', { createdAt: at(9) }));
+      expect(await seats.byId('p' as SeatId)).toEqual(seat('p', { createdAt: at(9) }));
     });
 
     test('SE1 a meeting’s seats, oldest first, and nobody else’s', async ({ seats }) => {

@@ -15,6 +15,8 @@ export interface Seat {
   readonly holder:
     { readonly type: 'person'; readonly id: PersonId } | { readonly type: 'guest'; readonly id: GuestId };
   readonly secretHash?: string | undefined;
+  /** A person who came in without being a member. What a member has in a room ends with their membership; this does not. */
+  readonly asGuest?: true | undefined;
   readonly name: string;
   readonly role: RoomRole;
   readonly place: Place;

@@ -43,6 +43,7 @@ export function hello(turn: Turn, line: LineState, event: Hello): void {
   const known = seatFor(state, line, event);
   if (known?.line !== undefined && !mayTake(turn, state.lines.get(known.line), event.frame.takeOver))
     return bye(turn, line, 'elsewhere');
+  if (known && line.role === undefined) noLongerMember(turn, known);
   const name = nameFor(line, event, known);
   if (name === undefined) return refuse(turn, line, event.frame.re, 'InvalidFrame');
 
@@ -65,12 +66,25 @@ export function hello(turn: Turn, line: LineState, event: Hello): void {
   line.after = event.frame.after;
   setLive(turn, seat, event.frame.live);
   const secret = known === undefined && seat.stored.secretHash !== undefined ? event.fresh.secret : undefined;
-  const wanted = { ...seat.stored, name, role: greater(seat.stored.role, role) };
+  const asGuest =
+    line.role === undefined && seat.stored.holder.type === 'person' ? (true as const) : undefined;
+  const wanted = { ...seat.stored, name, role: greater(seat.stored.role, role), asGuest };
   if (place === 'lobby') {
     wait(turn, line, seat, { ...wanted, place: 'lobby' }, secret, known === undefined);
   } else {
     enter(turn, line, seat, { ...wanted, place: 'room' }, secret, known === undefined);
   }
+}
+
+/** Somebody who sat here as a member and is none any more stands at the door again, without what they were as one. */
+function noLongerMember(turn: Turn, seat: SeatState): void {
+  const { holder, asGuest, place } = seat.stored;
+  if (holder.type !== 'person' || asGuest) return;
+  const old = seat.line === undefined ? undefined : turn.state.lines.get(seat.line);
+  if (seat.inside) exit(turn, seat, 'left', 'left');
+  if (old) bye(turn, old, 'removed');
+  const standing = place === 'room' || place === 'left' ? 'lobby' : place;
+  keep(turn, seat, { ...seat.stored, role: 'participant', place: standing, asGuest: true }, false);
 }
 
 /** A member's seat is known by their session, a guest's by its secret. */
@@ -108,14 +122,20 @@ const greater = (a: RoomRole, b: RoomRole): RoomRole => (rank[a] >= rank[b] ? a 
 
 function newSeat(
   { now, state }: Turn,
-  { actor }: LineState,
+  line: LineState,
   { fresh }: Hello,
   name: string,
   role: RoomRole,
 ): Seat {
+  const { actor } = line;
   const common = { id: fresh.seatId, meetingId: state.meeting.id, name, role, createdAt: now };
   return actor.type === 'person'
-    ? { ...common, holder: { type: 'person', id: actor.id }, place: 'lobby' }
+    ? {
+        ...common,
+        holder: { type: 'person', id: actor.id },
+        ...(line.role === undefined && { asGuest: true as const }),
+        place: 'lobby',
+      }
     : {
         ...common,
         holder: { type: 'guest', id: fresh.guestId },
@@ -278,7 +298,8 @@ export function keep({ effects }: Turn, seat: SeatState, stored: Seat, isNew: bo
     before.name === stored.name &&
     before.role === stored.role &&
     before.place === stored.place &&
-    before.handAt === stored.handAt;
+    before.handAt === stored.handAt &&
+    before.asGuest === stored.asGuest;
   if (same && !isNew) return;
   seat.stored = stored;
   effects.push({ type: 'saveSeat', seat: stored });

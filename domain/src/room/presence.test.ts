@@ -136,6 +136,40 @@ describe('lines that are lost', () => {
     expect(framesOf(mia, 'bye')).toHaveLength(2);
   });
 
+  test('whoever was taken out of the workspace while they were away comes as a guest: by the lobby, and as no host', async () => {
+    const r = await rehearse();
+    const mia = await r.join(member, 'admin');
+    expect(lastOf(mia, 'welcome')!.role).toBe('host');
+    for (const away of [() => r.send(mia, { t: 'leave' }), () => r.cut(mia), () => r.restart()]) {
+      await away();
+      await r.join(member, undefined, {}, mia);
+      expect(lastOf(mia, 'waiting')!.you).toBe(mia.you);
+      expect(r.room.state.seats.get(mia.you!)).toMatchObject({
+        inside: false,
+        stored: { role: 'participant' },
+      });
+      const stays = await r.home.attendance.ofMeeting(r.meetingId);
+      expect(stays.filter(({ until }) => until === undefined)).toEqual([]);
+      await r.cut(mia);
+      await r.pass(limits.lobbyGraceMs + 1_000);
+      mia.frames = [];
+      await r.join(member, 'admin', {}, mia);
+      expect(lastOf(mia, 'welcome')!.role, 'a member again').toBe('host');
+    }
+  });
+
+  test('somebody signed in who is no member keeps what they were given, over a restart too', async () => {
+    const r = await rehearse();
+    const olga = await r.join(owner, 'owner');
+    const mia = await r.join(member, undefined);
+    await r.send(olga, { t: 'admit', seat: mia.you! });
+    await r.send(olga, { t: 'promote', seat: mia.you!, role: 'cohost' });
+    await r.cut(mia);
+    await r.restart();
+    await r.join(member, undefined, {}, mia);
+    expect(lastOf(mia, 'welcome')).toMatchObject({ you: mia.you, role: 'cohost' });
+  });
+
   test('the room is idle once everybody has gone', async () => {
     const r = await rehearse();
     const mia = await r.join(member, 'member');

@@ -113,7 +113,7 @@ export function memberLeft(turn: Turn, person: PersonId): void {
     if (seat.stored.holder.type !== 'person' || seat.stored.holder.id !== person || seat.guest) continue;
     const line = seat.line === undefined ? undefined : state.lines.get(seat.line);
     seat.guest = true;
-    seat.stored = { ...seat.stored, role: 'participant' };
+    seat.stored = { ...seat.stored, role: 'participant', asGuest: true };
     if (seat.inside) {
       exit(turn, seat, 'removed', 'removed');
     } else {

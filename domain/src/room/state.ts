@@ -139,7 +139,10 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
   };
   // Also who stood at the door: the time to come back begins now.
   for (const seat of stored.seats)
-    state.seats.set(seat.id, { ...seatState(seat, seat.holder.type === 'guest'), lostAt: now });
+    state.seats.set(seat.id, {
+      ...seatState(seat, seat.holder.type === 'guest' || seat.asGuest === true),
+      lostAt: now,
+    });
   for (const stay of stored.stays) {
     const seat = state.seats.get(stay.seatId);
     if (!seat) continue;
