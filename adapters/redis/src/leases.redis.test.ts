@@ -65,6 +65,7 @@ test('C7 a process that was stopped while its lease was taken never believes it 
     const ended = once(zombie, 'exit');
     zombie.kill('SIGKILL');
     await ended;
+    await mine.commands.del(`${prefix}:lease:room`, `${prefix}:fence:room`);
     await mine.close();
     await redis.close();
   }
