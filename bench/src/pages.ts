@@ -23,6 +23,8 @@ export async function pages(): Promise<Measure[]> {
   }
 }
 
+/** One browser: pages are kept for one language. */
+const reader = { accept: 'text/html', 'accept-language': 'en-GB' };
 const ways = [
   { how: 'rendered anew', target: 0.8 },
   { how: 'asked for again', target: 1.5 },
@@ -43,8 +45,8 @@ async function beside(
   const url = stoa.url + path;
   const ours = [
     // What a browser sends when everything is to be loaded anew: nothing kept is used.
-    () => pagesPerCpuSecond(stoa.pid(), url, { headers: { cookie, 'cache-control': 'no-cache' } }),
-    () => pagesPerCpuSecond(stoa.pid(), url, { headers: { cookie } }),
+    () => pagesPerCpuSecond(stoa.pid(), url, { headers: { cookie, ...reader, 'cache-control': 'no-cache' } }),
+    () => pagesPerCpuSecond(stoa.pid(), url, { headers: { cookie, ...reader } }),
     () => unchangedPerCpuSecond(stoa.pid(), url, cookie),
   ];
   const theirs = peers.map((peer) => () => pagesPerCpuSecond(empty.pid, empty.url + peer.path));
