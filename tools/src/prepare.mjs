@@ -58,16 +58,21 @@ export function install() {
 }
 
 /** What each home is built of besides what all are. */
-const homes = { node: ['homes/node'], cluster: ['homes/node', 'homes/cluster'] };
+const homes = {
+  node: { folders: ['homes/node'], entry: 'main.js' },
+  cluster: { folders: ['homes/node', 'homes/cluster'], entry: 'main.js' },
+  workers: { folders: ['homes/workers'], entry: 'entry.js' },
+};
 
 /** Builds a home when any source it is made of changed since its last build. */
 export function build(home = 'node') {
-  const sources = ['app', 'domain', 'tenantdb', 'media', 'adapters', ...homes[home]].flatMap((folder) =>
+  const { folders, entry } = homes[home];
+  const sources = ['app', 'domain', 'tenantdb', 'media', 'adapters', ...folders].flatMap((folder) =>
     filesBelow(join(root, folder)),
   );
   const wanted = hashOf([...sources, join(root, 'package-lock.json')]);
   const name = `build-${home}`;
-  if (existsSync(join(root, 'homes', home, 'build/server/main.js')) && stampOf(name) === wanted) return;
+  if (existsSync(join(root, 'homes', home, 'build/server', entry)) && stampOf(name) === wanted) return;
   console.log(home === 'node' ? 'Building…' : `Building the ${home} home…`);
   const log = spawnSync('npm', ['run', 'build', '--silent', '-w', `@stoa/${home}`], {
     cwd: root,
@@ -92,7 +97,7 @@ const packageFiles = () => [
   ),
 ];
 
-const generated = new Set(['node_modules', 'build', '.svelte-kit', 'test-results']);
+const generated = new Set(['node_modules', 'build', '.svelte-kit', '.wrangler', 'test-results']);
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (generated.has(entry.name)) return [];

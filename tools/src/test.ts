@@ -41,7 +41,7 @@ const parts: Record<string, Part> = {
     one('The linter', command('eslint', ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'])),
   types: () =>
     sum(
-      ...['.', 'media/src/browser', 'adapters/cloudflare', 'e2e'].map((folder) =>
+      ...['.', 'media/src/browser', 'adapters/cloudflare', 'homes/workers', 'e2e'].map((folder) =>
         one(`The type check of ${folder}`, command('tsc', ['-p', folder])),
       ),
       one('The type check of the app', run('npm', ['run', 'check', '--silent', '-w', '@stoa/app'])),

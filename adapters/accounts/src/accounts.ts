@@ -22,6 +22,7 @@ import {
   type WrongCredentials,
 } from '@stoa/domain';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
+import { ConstraintBroken } from '@stoa/tenantdb';
 import { isAPIError } from 'better-auth/api';
 import { createAuth, type AuthDeps } from './auth.ts';
 import { forgetBegun } from './begun-accounts.ts';
@@ -260,10 +261,15 @@ async function refusable<T, E>(
     return await call.run(going, work);
   } catch (cause) {
     if (cause instanceof HashingBusy) return err({ type: 'TooOften', retryMs: cause.retryMs });
+    if (isTaken(going.broke)) return err(refused);
     if (isAPIError(cause) && mistakes.has(String(cause.body?.code))) return err(refused);
     throw going.broke ?? cause;
   }
 }
+
+/** Two who registered with one address at once: without a transaction around it, the second is told by the database. */
+const isTaken = (broke: unknown): boolean =>
+  broke instanceof ConstraintBroken && broke.constraint === 'unique' && broke.where.includes('email');
 
 /** All that a new session may take over from the request that made it: what the browser calls itself. */
 const deviceOf = (visit: Visit): Headers =>

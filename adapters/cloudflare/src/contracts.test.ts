@@ -9,12 +9,15 @@ const harness = createTestHarness({
 await harness.listen();
 afterAll(() => harness.close());
 
+/** Some write thousands of rows, and workerd shares its cores with whatever else is tested. */
+const longMs = 120_000;
+
 const tests = (await (await harness.fetch('/')).json()) as { suite: string; title: string }[];
 for (const suite of new Set(tests.map((one) => one.suite)))
   describe(suite, () => {
     for (const [n, { title }] of tests.entries())
       if (tests[n]!.suite === suite)
-        test(title, async () => {
+        test(title, { timeout: longMs }, async () => {
           const answer = await harness.fetch(`/?run=${n}`);
           if (!answer.ok) throw new Error(await answer.text());
         });

@@ -1,0 +1,82 @@
+import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import { createObjectAttempts, openD1 } from '@stoa/cloudflare';
+import {
+  hashSecret,
+  randomIds,
+  systemClock,
+  type Directory,
+  type Log,
+  type StoaElsewhere,
+} from '@stoa/domain';
+import { openDirectory } from '@stoa/records';
+import { bindings, type Bindings } from './bindings.ts';
+import { createFanout } from './fanout.ts';
+import { createHashing } from './hashing.ts';
+import { createLog } from './log.ts';
+import { outcomeOf } from './outcome.ts';
+import { nameOf } from './use-cases.ts';
+import { version } from './version.ts';
+
+/** One isolate of the Worker: the directory on D1, a Durable Object per workspace, per room, per person, and per key whose tries are counted. */
+export interface WorkersStoa extends StoaElsewhere {
+  readonly log: Log;
+  /** Deletes what nobody needs any more. */
+  tidy(): Promise<void>;
+}
+
+let opened: Promise<WorkersStoa> | undefined;
+
+/** The one home of this isolate. A failed opening is tried again by the next call. */
+export const openStoa = (): Promise<WorkersStoa> =>
+  (opened ??= open(bindings()).catch((cause: unknown) => {
+    opened = undefined;
+    throw cause;
+  }));
+
+async function open(env: Bindings): Promise<WorkersStoa> {
+  check(env);
+  const log = createLog();
+  const database = openD1(env.DIRECTORY);
+  const fanout = createFanout(env, log);
+  const directory: Directory = {
+    clock: systemClock,
+    ids: randomIds,
+    fanout,
+    setup: { secretHash: await hashSecret(env.STOA_SETUP) },
+    ...(await openDirectory(database)),
+  };
+  return {
+    log,
+    directory,
+    accounts: createAccounts({
+      engine: database,
+      fanout,
+      ids: randomIds,
+      origin: new URL(env.ORIGIN),
+      secret: env.STOA_SECRET,
+      hashing: createHashing(),
+      attempts: createObjectAttempts((name) => env.TRIES.getByName(name)),
+    }),
+    performThere: (id, by) => async (useCase, input) =>
+      outcomeOf(await env.WORKSPACE.getByName(id).perform(nameOf(useCase), by, input)),
+    async health() {
+      const answered = await database.queryOne('select 1').then(
+        () => 'up' as const,
+        () => 'down' as const,
+      );
+      return { ready: answered === 'up', version, parts: { database: answered } };
+    },
+    async tidy() {
+      log('info', 'sessions forgotten', { count: await forgetExpiredSessions(database) });
+    },
+  };
+}
+
+function check({ ORIGIN, STOA_SECRET, STOA_SETUP }: Bindings): void {
+  if (!URL.canParse(ORIGIN) || new URL(ORIGIN).origin !== ORIGIN)
+    throw new Error('ORIGIN must be the address that people type, without a path: https://stoa.example');
+  if ((STOA_SECRET ?? '').length < 32)
+    throw new Error('STOA_SECRET must be set to 32 characters or more: `wrangler secret put STOA_SECRET`.');
+  if ((STOA_SETUP ?? '').length < 32)
+    throw new Error('STOA_SETUP must be set to 32 characters or more: `wrangler secret put STOA_SETUP`.');
+}
