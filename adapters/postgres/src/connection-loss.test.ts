@@ -70,7 +70,7 @@ test.for(['before', 'after'] as const)(
     const postgres = await openPostgres({ url: proxy.url, wallKey, connections: 6 });
     const engine = postgres.workspace(`commit-${when}`);
     await engine.run(insert, { id: 'a' });
-    proxy.hangUpOn('commit\0', when);
+    proxy.hangUpAtCommit(when);
     const together = await Promise.allSettled([
       engine.run(insert, { id: 'b' }),
       engine.run(insert, { id: 'c' }),

@@ -2,7 +2,8 @@ import { engineOn, type Engine } from '@stoa/tenantdb';
 import { createDriver } from './driver.ts';
 import type { Held, Pool } from './pool.ts';
 import { createTranslator, translate, type Statement } from './statement.ts';
-import { letOwnerIn, widen } from './widen.ts';
+import { refuseAcross, shared } from './shared-tables.ts';
+import { letOwnerIn, standWall } from './stand-wall.ts';
 
 /**
  * The engine that migrations of one schema run on: the owner's, under a lock, each transaction ending with the wall
@@ -15,16 +16,20 @@ export function openOwner(
   token?: string,
 ): Engine {
   const plain = createTranslator();
+  const sharing = schema === 'workspace';
   return engineOn(
     createDriver({
       writing: pool,
       reading: pool,
       lock: `stoa migration of ${schema}`,
       ...(token !== undefined && { token }),
-      translate: (sql) => (definesTables.test(sql) ? schemaStatement(sql) : plain(sql)),
-      afterBegin: async (held) => (schema === 'workspace' ? letOwnerIn(held, schema) : undefined),
+      translate(sql) {
+        if (sharing && token === undefined) refuseAcross(sql);
+        return definesTables.test(sql) ? schemaStatement(sql, sharing) : plain(sharing ? shared(sql) : sql);
+      },
+      afterBegin: async (held) => (sharing ? letOwnerIn(held, schema) : undefined),
       beforeCommit: async (held) => {
-        if (schema === 'workspace') await widen(held, schema);
+        if (sharing) await standWall(held, schema);
         await grant(held);
       },
     }),
@@ -45,10 +50,10 @@ const typeByWord: Readonly<Record<string, string>> = {
 const types =
   /('[^']*')|(?<=[\w"]\s+)\b(integer\s+primary\s+key|text|date|blob)\b(?=\s*(?:[,)]|$)|\s+[a-z])/gi;
 
-/** A table's definition in the portable SQL, as PostgreSQL takes it. */
-export const schemaStatement = (sql: string): Statement =>
-  translate(
-    sql.replaceAll(types, (part: string, text: string | undefined, word: string | undefined) =>
-      text === undefined ? (typeByWord[word!.toLowerCase().replaceAll(/\s+/g, ' ')] ?? part) : part,
-    ),
+/** A table's definition in the portable SQL, as PostgreSQL takes it; `sharing` makes it a table that tenants share. */
+export function schemaStatement(sql: string, sharing = false): Statement {
+  const typed = sql.replaceAll(types, (part: string, text: string | undefined, word: string | undefined) =>
+    text === undefined ? (typeByWord[word!.toLowerCase().replaceAll(/\s+/g, ' ')] ?? part) : part,
   );
+  return translate(sharing ? shared(typed) : typed);
+}

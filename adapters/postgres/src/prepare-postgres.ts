@@ -4,7 +4,7 @@ import { openPool, type Held, type Pool } from './pool.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { loginsOf, type Login } from './logins.ts';
 import { padsOf, wallStatements } from './wall.ts';
-import { quoted } from './widen.ts';
+import { quoted } from './stand-wall.ts';
 
 export interface PrepareOptions {
   /** The role that owns the database, or a superuser: it makes schemas and roles. Only needed here. */
