@@ -2,7 +2,7 @@ import { engineContract } from '@stoa/tenantdb/contracts/engine';
 import { beforeAll } from 'vitest';
 import { testDatabase, withTables, type TestDatabase } from './fixtures/database.ts';
 
-/** Refuses what is big as a full disk would; `disk-full.test.ts` fills a real one. */
+/** Refuses what is big with the answer that PostgreSQL gives for a full disk: the server's own disk is not the test's to fill. */
 const refuseBig = `
   create or replace function wall.full_disk() returns trigger language plpgsql as $$
   begin
