@@ -51,8 +51,11 @@ export async function openLocal({
   appUrl.username = 'stoa_app';
   appUrl.password = '';
   const origin = `http://localhost:${port}`;
-  const apps = Array.from({ length: processes }, (_, n) =>
-    startApp(port + 1 + n, {
+  const ports = Array.from({ length: processes }, (_, n) => port + 1 + n);
+  // First, because it is what may be missing.
+  const nginx = startNginx(folder, proxyRules, port, ports);
+  const apps = ports.map((one, n) =>
+    startApp(one, {
       ORIGIN: origin,
       HOST: '127.0.0.1',
       STOA_MEDIA_PORT: String(mediaPort + n),
@@ -63,12 +66,6 @@ export async function openLocal({
       REDIS_URL: redis.url,
       ...env,
     }),
-  );
-  const nginx = startNginx(
-    folder,
-    proxyRules,
-    port,
-    apps.map((app) => app.port),
   );
   await Promise.all(apps.map((app) => app.ready()));
   return {
