@@ -4,7 +4,7 @@ import { senderReport } from './packets/rtcp-write.ts';
 import { readRtp, RtpHeader } from './packets/rtp.ts';
 import { unwrap15, unwrap16, unwrap7 } from './packets/sequence.ts';
 import { readVp8, Vp8Descriptor, writeVp8Ids } from './packets/vp8.ts';
-import { audioClock, videoClock } from './negotiation/codecs.ts';
+import { audioClock, rtxPayloadType, rtxSsrcOf, videoClock } from './negotiation/codecs.ts';
 import type { DownLine } from './negotiation/slots.ts';
 import type { LossShare } from './loss-share.ts';
 import { Renumbering } from './renumbering.ts';
@@ -55,6 +55,8 @@ export class DownTrack {
   private timeOffset = 0;
   private lastTime = 0;
   private lastAt = 0;
+  /** Packets of pictures sent again. */
+  private repairs = 0;
   /** Packets sent for the first time; and what the counts were at the last report. */
   private passed = 0;
   private reportedPassed = 0;
@@ -177,8 +179,23 @@ export class DownTrack {
     writeU32(packet, 8, this.ssrc);
     if (video) writeVp8Ids(packet, againVp8, this.history.pictures[i]!, this.history.tl0s[i]!);
     if (again.absSendTimeAt) writeAbsSendTime(packet, again.absSendTimeAt, now);
+    if (this.video) return this.repair(packet, again.payloadAt, output);
     this.emit(packet, again.payloadEnd - again.payloadAt);
     return packet.length;
+  }
+
+  /** Sends a packet again as RFC 4588, 4 has it: its number stands before its payload. Gives the bytes. */
+  private repair(packet: Buffer, payloadAt: number, output: number): number {
+    const length = packet.length + 2;
+    if (length > repaired.length) return 0;
+    packet.copy(repaired, 0, 0, payloadAt);
+    writeU16(repaired, payloadAt, output);
+    packet.copy(repaired, payloadAt + 2, payloadAt);
+    repaired[1] = (packet[1]! & 0x80) | rtxPayloadType;
+    writeU16(repaired, 2, this.repairs++);
+    writeU32(repaired, 8, rtxSsrcOf(this.ssrc));
+    if (this.outlet.send(repaired.subarray(0, length))) this.outlet.sent(length, false);
+    return length;
   }
 
   /** Sends one packet of nothing but padding, to find out whether the line carries more. Gives its bytes; 0 when not started. */
@@ -257,6 +274,9 @@ function unfollow(stream: UpStream, slot: DownTrack): void {
 /** Read again only for a retransmission, apart from the headers of the hot path. */
 const again = new RtpHeader();
 const againVp8 = new Vp8Descriptor();
+
+/** The packet that is being sent again; no UDP packet of a browser is longer than an Ethernet frame. */
+const repaired = Buffer.alloc(2048);
 
 /** 12 bytes of header, 8 of extension (abs-send-time), 255 of padding. */
 const padding = Buffer.alloc(12 + 8 + 255);

@@ -11,7 +11,7 @@ const leastResendBytes = 12_000;
 /** Round trip above its least that means a queue is full, in ms: home routers hold 200 to 1,000. */
 const queueMs = 150;
 /** How long samples of the round trip are gathered before they are judged, in ms; two such windows must agree. */
-const roundTripWindowMs = 1_000;
+const roundTripWindowMs = 2_000;
 /** A receiver that tells its estimate does so at least once a second; after this silence, in ms, losses count instead. */
 const staleMs = 5_000;
 /**
@@ -108,7 +108,8 @@ export class DownlinkEstimate {
   /** Whether a packet may be sent again now. What may is spread over time, so that one burst of requests does not starve the next. */
   mayResend(): boolean {
     const now = this.now();
-    const isQuiet = now - this.congestedAt > leastPauseMs;
+    // A falling REMB alone is no reason to spare: jitter makes it fall as well, and then repairs are what is needed.
+    const isQuiet = now - this.congestedAt > leastPauseMs || now - this.witnessedAt > witnessMs;
     const line = isQuiet ? this.bps : Math.min(this.bps, Math.max(this.sentBps, leastBps));
     const perMs = (line * resendShare) / 8000;
     this.resendBytes = Math.min(

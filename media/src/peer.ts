@@ -55,7 +55,7 @@ export class Peer implements RtcpReader {
   private measured = false;
   private padAt = 0;
   private readonly uplink = new UplinkEstimate();
-  private readonly downLoss = new LossShare();
+  private readonly downLoss = new LossShare(0.7);
 
   constructor({ generation, now, random, events }: PeerOptions) {
     this.generation = generation;

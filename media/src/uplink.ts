@@ -16,7 +16,7 @@ const charged = 0.2;
  * fifth: under 10 % it goes on growing, above it stays (draft-ietf-rmcat-gcc-02, 6: 2 % and 10 % of what is told).
  */
 export class UplinkEstimate {
-  private readonly share = new LossShare();
+  private readonly share = new LossShare(0.5);
   private leastMs = Infinity;
   /** The least of this window, and of the one before. */
   private quickestMs = Infinity;

@@ -1,6 +1,6 @@
 import { extensionIds, extensionUris } from '../packets/extensions.ts';
-import { isVideo } from '../source.ts';
-import { opusPayloadType, vp8PayloadType } from './codecs.ts';
+import { isVideo, type Source } from '../source.ts';
+import { opusPayloadType, rtxPayloadType, rtxSsrcOf, vp8PayloadType } from './codecs.ts';
 import { downLines, upLines, type DownLine, type UpLine } from './slots.ts';
 
 /** What a transport says about itself, for the offer. */
@@ -46,7 +46,7 @@ function upSection({ mid, source, rids }: UpLine): string[] {
     ? (['mid', 'rid', 'absSendTime'] as const)
     : (['mid', 'absSendTime', 'audioLevel'] as const);
   return [
-    ...section(mid, isVideo(source), extensions),
+    ...section(mid, source, extensions),
     'a=recvonly',
     ...rids.map((rid) => `a=rid:${rid} recv`),
     ...(rids.length > 0 ? [`a=simulcast:recv ${rids.join(';')}`] : []),
@@ -55,16 +55,31 @@ function upSection({ mid, source, rids }: UpLine): string[] {
 
 /** Each slot is a stream of its own: slots change hands, so no two of them may be played in step. */
 function downSection({ mid, source }: DownLine, ssrc: number): string[] {
+  const ssrcs = isVideo(source) ? [ssrc, rtxSsrcOf(ssrc)] : [ssrc];
   return [
-    ...section(mid, isVideo(source), isVideo(source) ? ['absSendTime'] : ['absSendTime', 'audioLevel']),
+    ...withRepairs(
+      isVideo(source),
+      section(mid, source, isVideo(source) ? ['absSendTime'] : ['absSendTime', 'audioLevel']),
+    ),
     'a=sendonly',
     `a=msid:${mid} ${mid}`,
-    `a=ssrc:${ssrc} cname:${mid}`,
-    `a=ssrc:${ssrc} msid:${mid} ${mid}`,
+    ...(ssrcs.length > 1 ? [`a=ssrc-group:FID ${ssrcs.join(' ')}`] : []),
+    ...ssrcs.flatMap((one) => [`a=ssrc:${one} cname:${mid}`, `a=ssrc:${one} msid:${mid} ${mid}`]),
   ];
 }
 
-function section(mid: string, video: boolean, extensions: readonly (keyof typeof extensionIds)[]): string[] {
+/**
+ * Pictures are sent again on a stream of their own. On the same one Chromium takes each repair for a packet that was overtaken, and
+ * waits longer and longer before it asks: at 10 % loss and 100 ms of jitter 6 % of the frames came too late.
+ */
+function withRepairs(video: boolean, [line, ...lines]: string[]): string[] {
+  if (!video) return [line!, ...lines];
+  const rtx = [`a=rtpmap:${rtxPayloadType} rtx/90000`, `a=fmtp:${rtxPayloadType} apt=${vp8PayloadType}`];
+  return [`${line} ${rtxPayloadType}`, ...lines, ...rtx];
+}
+
+function section(mid: string, source: Source, extensions: readonly (keyof typeof extensionIds)[]): string[] {
+  const video = isVideo(source);
   const type = video ? vp8PayloadType : opusPayloadType;
   return [
     `m=${video ? 'video' : 'audio'} 9 UDP/TLS/RTP/SAVPF ${type}`,
@@ -80,7 +95,8 @@ function section(mid: string, video: boolean, extensions: readonly (keyof typeof
       : [
           `a=rtpmap:${type} opus/48000/2`,
           `a=rtcp-fb:${type} nack`,
-          `a=fmtp:${type} minptime=10;useinbandfec=1`,
+          // RFC 7587, 7.1: what we like to be sent, and what we are likely to send. A voice has one place; a film has two sides.
+          `a=fmtp:${type} minptime=10;useinbandfec=1${source === 'screenAudio' ? ';stereo=1;sprop-stereo=1' : ''}`,
         ]),
     ...extensions.map((name) => `a=extmap:${extensionIds[name]} ${extensionUris[name]}`),
   ];

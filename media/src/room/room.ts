@@ -9,8 +9,13 @@ import { Seat, type SeatEvent } from './seat.ts';
 import { Speakers } from './speakers.ts';
 import { assignSlots } from './tiles.ts';
 
-/** What one voice costs, in bits per second, with its headers. */
-const voiceBps = 45_000;
+/** What sound costs, in bits per second, with its headers: a voice, and a screen's in stereo. Pictures are measured. */
+const soundBps: Readonly<Record<Source, number>> = {
+  microphone: 45_000,
+  screenAudio: 85_000,
+  camera: 0,
+  screen: 0,
+};
 /** What a layer is taken to cost before it was measured, in bits per second; smallest first. */
 const expectedBps = [150_000, 500_000, 1_500_000];
 /** How long no picture grows after the line was too small, in ms. */
@@ -129,9 +134,9 @@ export class Room {
   private shareLine(seat: Seat, peer: Peer, now: number): void {
     const slots = peer.downs.filter((slot) => slot.video && slot.track);
     const choices = slots.map((slot) => this.choiceOf(seat, slot, now));
-    const voices = peer.downs.filter((slot) => !slot.video && slot.track).length;
+    const sound = peer.downs.reduce((bps, slot) => bps + (slot.track ? soundBps[slot.source] : 0), 0);
     const congested = now - peer.estimate.congestedAt < holdMs;
-    const budget = peer.estimate.bps - voices * voiceBps;
+    const budget = peer.estimate.bps - sound;
     const layers = allocate(
       choices.map(({ picture }) => picture),
       budget,
@@ -148,7 +153,7 @@ export class Room {
       if (peer.estimate.isOverrun && chosen < picture.current) slot.leaveNow();
       if (slot.waiting && slot.target?.isActive(now)) slot.track!.askKey(slot.target, now);
     });
-    peer.estimate.wantedBps = this.wantedBps(choices, voices);
+    peer.estimate.wantedBps = this.wantedBps(choices, sound);
   }
 
   /** `chosen`, or while that has yet to be woken and nothing is shown, the largest below it that arrives. */
@@ -182,11 +187,11 @@ export class Room {
   }
 
   /** What the receiver would be sent if its line were no limit. */
-  private wantedBps(choices: readonly { picture: Picture }[], voices: number): number {
+  private wantedBps(choices: readonly { picture: Picture }[], sound: number): number {
     const pictures = choices.map(({ picture }) => picture);
     const layers = allocate(pictures, Infinity);
     const sum = pictures.reduce((bps, picture, i) => bps + picture.layers[layers[i]!.layer]!.bps, 0);
-    return pictures.length === 0 ? 0 : Math.max(leastVideoBps, sum * headroom) + voices * voiceBps;
+    return pictures.length === 0 ? 0 : Math.max(leastVideoBps, sum * headroom) + sound;
   }
 
   /** A picture is told once its first frame has passed, so that nobody is shown under another's name. */

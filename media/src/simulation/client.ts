@@ -2,6 +2,7 @@ import { bandwidth, nack, pictureLoss, receiverReport, senderReport } from '../p
 import { readRtcp, type RtcpReader } from '../packets/rtcp-read.ts';
 import { readAbsSendTime } from '../packets/extensions.ts';
 import { isRtcp, readRtp, RtpHeader } from '../packets/rtp.ts';
+import { vp8PayloadType } from '../negotiation/codecs.ts';
 import { SimulatedEstimate } from './bandwidth-estimate.ts';
 import { SimulatedStream, type StreamShape } from './source.ts';
 import { SimulatedViewer } from './viewer.ts';
@@ -24,6 +25,7 @@ export class SimulatedClient implements RtcpReader {
   private readonly random: () => number;
   private readonly send: (packet: Buffer) => void;
   private readonly viewerBySsrc = new Map<number, SimulatedViewer>();
+  private readonly viewerByRepairs = new Map<number, SimulatedViewer>();
   private readonly streamBySsrc = new Map<number, SimulatedStream>();
   private readonly lastReports = new Map<number, { middle: number; at: number }>();
   private readonly estimate = new SimulatedEstimate();
@@ -41,10 +43,12 @@ export class SimulatedClient implements RtcpReader {
     for (const section of sections) {
       const mid = /^a=mid:(\S+)/m.exec(section)?.[1];
       const ssrc = Number(/^a=ssrc:(\d+) /m.exec(section)?.[1] ?? 0);
+      const repairs = Number(/^a=ssrc-group:FID \d+ (\d+)/m.exec(section)?.[1] ?? 0);
       if (!mid || ssrc === 0) continue;
       const viewer = new SimulatedViewer(ssrc);
       this.viewers.set(mid, viewer);
       this.viewerBySsrc.set(ssrc, viewer);
+      if (repairs > 0) this.viewerByRepairs.set(repairs, viewer);
     }
     const media = sections.map((section) => {
       const [line] = section.split('\r\n');
@@ -96,7 +100,9 @@ export class SimulatedClient implements RtcpReader {
       const now = this.now();
       if (readRtp(packet, header) && header.absSendTimeAt)
         this.estimate.note(packet.length, readAbsSendTime(packet, header.absSendTimeAt), now);
-      this.viewerBySsrc.get(packet.readUInt32BE(8))?.receive(packet, now);
+      const repaired = this.viewerByRepairs.get(header.ssrc);
+      if (repaired) repaired.receive(unwrapped(packet, header.payloadAt, repaired.ssrc), now);
+      else this.viewerBySsrc.get(packet.readUInt32BE(8))?.receive(packet, now);
     }
   }
 
@@ -173,3 +179,12 @@ export class SimulatedClient implements RtcpReader {
 }
 
 const header = new RtpHeader();
+
+/** The packet that was sent again, as it was (RFC 4588, 4). */
+function unwrapped(packet: Buffer, payloadAt: number, ssrc: number): Buffer {
+  const original = Buffer.concat([packet.subarray(0, payloadAt), packet.subarray(payloadAt + 2)]);
+  original[1] = (packet[1]! & 0x80) | vp8PayloadType;
+  packet.copy(original, 2, payloadAt, payloadAt + 2);
+  original.writeUInt32BE(ssrc, 8);
+  return original;
+}
