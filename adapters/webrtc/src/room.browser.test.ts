@@ -65,6 +65,29 @@ test('the picture follows the width of the tile', async () => {
   }
 }, 90_000);
 
+test('a layer that nobody watches is not sent, and is there again when somebody enlarges', async () => {
+  seeEachOther([ada, bob, cyd], 320);
+  const framesOf = async (rid: string) =>
+    (await bob.report()).stats.sent.find((layer) => layer.mid === 'cam' && layer.rid === rid)!.frames;
+  await until(
+    async () => {
+      const before = { l: await framesOf('l'), h: await framesOf('h') };
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return { l: (await framesOf('l')) - before.l, h: (await framesOf('h')) - before.h };
+    },
+    ({ l, h }) => l > 3 && h === 0,
+    30_000,
+  );
+  const enlargedAt = performance.now();
+  ada.want([{ seat: bob.id, source: 'camera', width: 1280 }]);
+  await until(
+    () => ada.report(),
+    (report) => received(report, bob.id, 'camera')?.width === 1280,
+    20_000,
+  );
+  console.log(`large after ${Math.round(performance.now() - enlargedAt)} ms`);
+}, 90_000);
+
 test('who leaves is gone from the slots, and who comes back is in them again', async () => {
   seeEachOther([ada, bob, cyd], 320);
   await cyd.leave();
@@ -92,6 +115,19 @@ test('a shared screen comes in a slot of its own', async () => {
     () => ada.slots,
     (slots) => slots.every(({ source }) => source !== 'screen'),
   );
+}, 60_000);
+
+test('a screen’s sound has two sides', async () => {
+  await cyd.page.evaluate('shareSound()');
+  const slot = await until(
+    () => ada.slots.find(({ source }) => source === 'screenAudio'),
+    (found) => found !== undefined,
+  );
+  const [left, right] = await until(
+    () => ada.page.evaluate<[number, number]>(`loudness('${slot!.mid}')`),
+    ([loud]) => loud > 0.1,
+  );
+  expect(right).toBeLessThan(left / 10);
 }, 60_000);
 
 test('when the media process is killed, everybody sees and hears again within 5 s', async () => {

@@ -52,6 +52,10 @@ export class MediaConnection {
   readonly #pc: RTCPeerConnection;
   readonly #sending = new Map<SentSource, MediaStreamTrack | null>();
   readonly #patience: Patience;
+  /** Layers to send, by source; all of those not named here. */
+  readonly #watched = new Map<SentSource, readonly string[]>();
+  /** Changes of parameters follow one another: the browser refuses two at a time. */
+  #limiting: Promise<void> = Promise.resolve();
   #resting: boolean;
   #closed = false;
 
@@ -77,7 +81,10 @@ export class MediaConnection {
       await transceiver.sender.replaceTrack(this.#toSend(source));
     }
     const answer = await this.#pc.createAnswer();
-    await this.#pc.setLocalDescription({ type: 'answer', sdp: withAudioNack(answer.sdp ?? '') });
+    await this.#pc.setLocalDescription({
+      type: 'answer',
+      sdp: withStereo(withAudioNack(answer.sdp ?? ''), offer),
+    });
     return this.#pc.localDescription?.sdp ?? '';
   }
 
@@ -99,6 +106,21 @@ export class MediaConnection {
     await Promise.all(
       sources.map((source) => this.#transceiver(midOf[source])?.sender.replaceTrack(this.#toSend(source))),
     );
+  }
+
+  /** Sends only these layers of both pictures, by rid, from now on: the server names those that anybody is shown. */
+  watched(layers: { readonly camera: readonly string[]; readonly screen: readonly string[] }): Promise<void> {
+    for (const source of ['camera', 'screen'] as const) this.#watched.set(source, layers[source]);
+    this.#limiting = this.#limiting
+      .then(async () => {
+        for (const source of ['camera', 'screen'] as const) {
+          const sender = this.#transceiver(midOf[source])?.sender;
+          if (sender && !this.#closed) await this.#limit(source, sender);
+        }
+      })
+      // A layer too many is only a waste.
+      .catch(() => {});
+    return this.#limiting;
   }
 
   /** What comes in at a slot: the same track for the connection's whole life, whoever is in the slot. `undefined` before `answer`. */
@@ -128,9 +150,29 @@ export class MediaConnection {
     const limits = encodings[source];
     if (!limits) return;
     const parameters = sender.getParameters();
-    for (const encoding of parameters.encodings) Object.assign(encoding, limits[encoding.rid ?? 'h']);
+    const watched = this.#watched.get(source);
+    for (const encoding of parameters.encodings) {
+      const rid = encoding.rid ?? 'h';
+      Object.assign(encoding, limits[rid], { active: watched?.includes(rid) ?? true });
+    }
     await sender.setParameters(parameters);
   }
+}
+
+/** Chromium plays both sides where the answer asks for them, and does not ask by itself. `offer` says on which lines there may be two. */
+function withStereo(answer: string, offer: string): string {
+  const sections = (sdp: string) => sdp.split(/(?=^m=)/m);
+  const midOfSection = (section: string) => /^a=mid:(\S+)/m.exec(section)?.[1];
+  const stereo = sections(offer)
+    .filter((section) => section.includes('stereo=1'))
+    .map(midOfSection);
+  return sections(answer)
+    .map((section) =>
+      stereo.includes(midOfSection(section)) && !/;stereo=1/.test(section)
+        ? section.replace(/^(a=fmtp:\d+ \S*useinbandfec=1)/m, '$1;stereo=1;sprop-stereo=1')
+        : section,
+    )
+    .join('');
 }
 
 /** Chromium resends lost sound when the answer asks for it, but does not ask by itself. */

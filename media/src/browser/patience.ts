@@ -3,8 +3,10 @@ const lookMs = 2_000;
 const quietLooks = 5;
 /** The part of packets asked for again from which a line counts as lossy; the least and the longest that is waited for them, in ms. */
 const lossy = 0.02;
-const leastPatienceMs = 200;
+const leastPatienceMs = 300;
 const mostPatienceMs = 800;
+/** The weight of a look that asks for less than before: one quick round trip says little, and a buffer that shrinks is late for the next repair. */
+const freshness = 0.2;
 
 /**
  * Lets the receivers wait for lost packets. Left alone, Chromium plays on and drops each frame that no other needs, so that 10 % loss
@@ -16,6 +18,7 @@ export class Patience {
   #asked = 0;
   #packets = 0;
   #quiet = quietLooks;
+  #neededMs = 0;
 
   constructor(pc: RTCPeerConnection) {
     this.#pc = pc;
@@ -43,8 +46,9 @@ export class Patience {
     const share = (asked - this.#asked) / Math.max(1, packets - this.#packets);
     this.#asked = asked;
     this.#packets = packets;
-    if (share > lossy)
-      this.#wait(Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 6 * jitterMs), 0);
+    const neededMs = Math.min(mostPatienceMs, leastPatienceMs + 2 * roundTripMs + 6 * jitterMs);
+    this.#neededMs += (neededMs - this.#neededMs) * (neededMs > this.#neededMs ? 1 : freshness);
+    if (share > lossy) this.#wait(this.#neededMs, 0);
     else if (this.#quiet < quietLooks && ++this.#quiet === quietLooks) this.#wait(null, quietLooks);
   }
 

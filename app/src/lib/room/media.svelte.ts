@@ -200,6 +200,9 @@ export class MediaLink {
       case 'slots':
         this.slots = frame.slots;
         return true;
+      case 'watched':
+        void this.#connection?.watched(frame);
+        return true;
       case 'line':
         if (!this.#direct) this.poor = this.#judge(frame);
         return true;
