@@ -273,6 +273,30 @@ test('a session that ends while it is looked up is not remembered', async () => 
   expect(await mine.sessionOf(visit)).toBeUndefined();
 });
 
+test('what another process ended is not believed once its news, or that news was missed, is heard', async () => {
+  const fanout = createMemoryFanout();
+  const { accounts, deps } = await opened({ hashing: cheap, fanout });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  for (const how of ['news', 'missed'] as const) {
+    const again = await accounts.signIn(from(''), ada);
+    const session = from('', again.ok ? again.value.cookies[0]!.split(';')[0] : '');
+    // Two processes with one directory: the other one's news comes by `carrier`.
+    const carrier = createMemoryFanout();
+    const other = createAccounts({ ...deps, fanout: carrier });
+    const person = (await other.sessionOf(session))!.person;
+    await accounts.signOut(session);
+    expect((await other.sessionOf(session))?.person.id).toBe(person.id);
+    const heard = new Promise<string>((resolve) =>
+      carrier.listen(() => resolve(other.sessionOf(session).then((known) => known?.person.name ?? 'nobody'))),
+    );
+    if (how === 'news') carrier.publish({ type: 'personChanged', personId: person.id });
+    else carrier.missed();
+    expect(await heard).toBe('nobody');
+  }
+  expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada');
+});
+
 test('who keeps pages of a person hears that they are old once nothing older can be answered', async () => {
   const { accounts, deps } = await opened({ hashing: cheap });
   const made = await accounts.register(from(''), ada);

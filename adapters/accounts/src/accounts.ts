@@ -76,6 +76,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     forget(personId);
     fanout.publish({ type: 'personChanged', personId });
   };
+  // Also in another process. Whoever looks at the session again when they hear the same news listens later, and finds it forgotten.
+  fanout.listen((news) => {
+    if (news.type === 'personChanged') remembered.forget(({ person }) => person.id === news.personId);
+    else if (news.type === 'missed') remembered.forget(() => true);
+  });
 
   async function choosable(text: string): Promise<Result<string, InvalidInput>> {
     const password = parsePassword(text);
