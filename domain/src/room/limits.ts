@@ -9,7 +9,7 @@ export const limits = {
   /** Bytes of one frame. An answer with 20 m-lines is about 12 KiB. */
   frameBytes: 64 * 1024,
   sdpLength: 48 * 1024,
-  /** Characters of one description between two browsers: four m-lines with everything Chromium offers are about 9,000. */
+  /** Characters of one description between two browsers: four m-lines with everything Chromium offers are about 12,000 (e2e/direct.spec.ts). */
   peerSdpLength: 24 * 1024,
   /** How long after a direct link failed it is tried again, ms; each further failure takes four times as long, up to the most. */
   directRetryMs: 15_000,

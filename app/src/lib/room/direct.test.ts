@@ -243,6 +243,23 @@ test('a new round takes the place of the old one without a gap, and the SFU goes
   expect(failures()).toBe(0);
 });
 
+test('a server that was started anew counts rounds from one: old and new links are told apart', async () => {
+  round(1, bo);
+  const [old] = links as [FakeLink];
+  await runs(old);
+  direct.end();
+  round(1, bo);
+  const fresh = links[1]!;
+  const keys = direct.sounds().map(({ key }) => key);
+  expect(new Set(keys).size).toBe(4);
+  direct.signalled({ t: 'peer', from: bo, round: 1, type: 'answer', sdp: 'v=1' });
+  expect([old.taken, fresh.taken]).toEqual([[], ['answer v=1']]);
+  old.options.onChange({ type: 'failed' });
+  expect(failures()).toBe(0);
+  fresh.options.onChange({ type: 'failed' });
+  expect(failures()).toBe(1);
+});
+
 test('when the new round fails, the old link carries until the SFU does', async () => {
   round(1, bo);
   await runs(links[0]!);

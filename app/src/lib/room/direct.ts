@@ -51,6 +51,8 @@ const wordMs = 1_000;
 interface Entry {
   readonly seat: SeatId;
   readonly round: number;
+  /** Which `direct` frame asked for it, by our own count: a server that was started anew counts rounds from one. */
+  readonly beginning: number;
   readonly link: Link;
   readonly since: number;
   connected: boolean;
@@ -74,7 +76,7 @@ export class Direct {
   #entries: Entry[] = [];
   #peers: readonly SeatId[] = [];
   #failures = 0;
-  #round = 0;
+  #beginnings = 0;
   #resting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -85,7 +87,7 @@ export class Direct {
   /** The room said whom to link to; nobody ends it. */
   take(frame: Extract<ServerFrame, { t: 'direct' }>): void {
     if (frame.peers.length === 0) return this.end();
-    this.#round = frame.round;
+    this.#beginnings += 1;
     this.#peers = frame.peers.map(({ seat }) => seat);
     for (const entry of [...this.#entries]) {
       // What is played goes on until the new link brings the same; what only began is given up.
@@ -100,7 +102,7 @@ export class Direct {
   }
   /** A description from a peer. */
   signalled({ from, round, type, sdp }: Extract<ServerFrame, { t: 'peer' }>): void {
-    this.#entries.find((entry) => entry.seat === from && entry.round === round)?.link.take(type, sdp);
+    this.#entries.findLast((entry) => entry.seat === from && entry.round === round)?.link.take(type, sdp);
   }
   /** The call is direct no more: links stay until the SFU has taken over. */
   end(): void {
@@ -164,10 +166,10 @@ export class Direct {
   }
   /** All sound of all links, played or not: elements that are there already change over without a gap. */
   sounds(): DirectSound[] {
-    return this.#entries.flatMap(({ seat, round, link, playing }) =>
+    return this.#entries.flatMap(({ seat, beginning, link, playing }) =>
       (['microphone', 'screenAudio'] as const).flatMap((source) => {
         const track = link.trackOf(source);
-        return track ? [{ key: `${seat}/${round}/${source}`, seat, source, track, playing }] : [];
+        return track ? [{ key: `${seat}/${beginning}/${source}`, seat, source, track, playing }] : [];
       }),
     );
   }
@@ -208,6 +210,7 @@ export class Direct {
     const entry: Entry = {
       seat,
       round,
+      beginning: this.#beginnings,
       link,
       since: now,
       connected: false,
@@ -226,7 +229,7 @@ export class Direct {
 
   #failed(entry: Entry): void {
     if (!this.#entries.includes(entry) || entry.broken) return;
-    const current = entry.round === this.#round && this.#peers.includes(entry.seat);
+    const current = entry.beginning === this.#beginnings && this.#peers.includes(entry.seat);
     entry.broken = true;
     entry.played = false;
     if (entry.playing) entry.leaving ??= Date.now();
@@ -250,7 +253,8 @@ export class Direct {
       this.#peers.every((seat) =>
         this.#entries.some(
           // Once awake, an older link does not put the SFU to rest again: word that it was let go may be on its way.
-          (entry) => entry.seat === seat && entry.played && (this.#resting || entry.round === this.#round),
+          (entry) =>
+            entry.seat === seat && entry.played && (this.#resting || entry.beginning === this.#beginnings),
         ),
       );
     if (resting !== this.#resting) {
