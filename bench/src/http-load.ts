@@ -1,42 +1,50 @@
-import { Agent, get } from 'node:http';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { cpuSeconds } from './process-figures.ts';
 
 const connections = 16;
 
-/** How a page is asked for. `status` is what each answer must be. */
+/** How a page is asked for. */
 export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly status?: number;
+  /** As a browser does that has the page: with the tag of the last one. All but one in a hundred answers must then be 304. */
+  readonly revalidates?: boolean;
 }
 
-/** Asks for a page on kept-alive connections for `ms`, and answers how many pages the server gives per second of its CPU. */
+/** Asks for a page on kept-alive connections for `ms`, and answers how many answers the server gives per second of its CPU. */
 export async function pagesPerCpuSecond(
   pid: number,
   url: string,
-  { headers = {}, status = 200 }: Ask = {},
+  { headers = {}, revalidates = false }: Ask = {},
   ms = 2_000,
 ): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const [before, until] = [cpuSeconds(pid), performance.now() + ms];
-  let pages = 0;
+  let answers = 0;
+  let whole = 0;
+  let tag: string | undefined;
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < until) {
-        await page(url, { accept: 'text/html', ...headers }, agent, status);
-        pages += 1;
+        const conditions = revalidates && tag !== undefined ? { 'if-none-match': tag } : {};
+        const { statusCode, headers: given } = await page(url, { ...headers, ...conditions }, agent);
+        answers += 1;
+        if (statusCode === 200) {
+          whole += 1;
+          tag = given.etag;
+        } else if (statusCode !== 304 || !revalidates) throw new Error(`${url} answered ${statusCode}`);
       }
     }),
   );
   agent.destroy();
-  return pages / (cpuSeconds(pid) - before);
+  if (revalidates && whole > connections + answers / 100)
+    throw new Error(`${whole} of ${answers} answers were whole pages`);
+  return answers / (cpuSeconds(pid) - before);
 }
 
-const page = (url: string, headers: Record<string, string>, agent: Agent, status: number) =>
-  new Promise<void>((resolve, reject) => {
-    get(url, { headers, agent }, (response) => {
-      if (response.statusCode !== status)
-        return reject(new Error(`${url} answered ${response.statusCode} instead of ${status}`));
+const page = (url: string, headers: Record<string, string>, agent: Agent) =>
+  new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers: { accept: 'text/html', ...headers }, agent }, (response) => {
       response.resume();
-      response.on('end', resolve);
+      response.on('end', () => resolve(response));
     }).on('error', reject);
   });
