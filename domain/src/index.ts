@@ -1,6 +1,7 @@
 export * from './actor.ts';
 export * from './home.ts';
 export * from './ids.ts';
+export * from './network.ts';
 export * from './perform.ts';
 export * from './random-ids.ts';
 export * from './refusals.ts';
@@ -55,4 +56,5 @@ export * from './ports/blobs.ts';
 export * from './ports/cache.ts';
 export type * from './ports/fanout.ts';
 export type * from './ports/leases.ts';
+export type * from './ports/running-rooms.ts';
 export * from './ports/wire.ts';

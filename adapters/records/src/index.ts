@@ -17,6 +17,7 @@ import { createSeats } from './seats.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 export { createMadeWorkspaces, type MadeWorkspaces } from './made-workspaces.ts';
+export { createRunningRooms } from './running-rooms.ts';
 export { directoryMigrations, workspaceMigrations };
 
 /** The directory's records, its schema brought up to date. Better Auth's tables are in the same database. */

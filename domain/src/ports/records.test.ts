@@ -4,6 +4,8 @@ import { createMemoryMeetings } from './meetings.memory.ts';
 import { meetingsContract } from './meetings.contract.ts';
 import { createMemoryMessageLog } from './message-log.memory.ts';
 import { messageLogContract } from './message-log.contract.ts';
+import { createMemoryRunningRooms } from './running-rooms.memory.ts';
+import { runningRoomsContract } from './running-rooms.contract.ts';
 import { createMemoryAttendance, createMemorySeats } from './seats.memory.ts';
 import { attendanceContract } from './attendance.contract.ts';
 import { seatsContract } from './seats.contract.ts';
@@ -20,6 +22,7 @@ invitesContract('memory', async () => ({ invites: createMemoryInvites(), close }
 meetingsContract('memory', async () => ({ meetings: createMemoryMeetings(), close }));
 seatsContract('memory', async () => ({ seats: createMemorySeats(), close }));
 attendanceContract('memory', async () => ({ attendance: createMemoryAttendance(), close }));
+runningRoomsContract('memory', async () => ({ runningRooms: createMemoryRunningRooms(), close }));
 messageLogContract('memory', async () => ({ messageLog: createMemoryMessageLog(), close }), {
   durable: false,
 });

@@ -2,6 +2,7 @@ import type { Migration } from '@stoa/tenantdb';
 import { accounts } from './0001-accounts.ts';
 import { workspaces } from './0002-workspaces.ts';
 import { madeWorkspaces } from './0003-made-workspaces.ts';
+import { runningRooms } from './0004-running-rooms.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
-export const directoryMigrations: readonly Migration[] = [accounts, workspaces, madeWorkspaces];
+export const directoryMigrations: readonly Migration[] = [accounts, workspaces, madeWorkspaces, runningRooms];
