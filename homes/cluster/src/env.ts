@@ -6,7 +6,7 @@ import {
   type Serving,
   type Setting,
 } from '@stoa/node/settings';
-import { BadSetting, port } from '@stoa/node/settings';
+import { BadSetting } from '@stoa/node/settings';
 
 const urlOf = (protocol: RegExp) => z.url({ protocol });
 
@@ -50,12 +50,6 @@ const clusterSettings = {
     schema: urlOf(/^rediss?$/),
     secret: true,
   },
-  STOA_METRICS_PORT: {
-    what: 'The TCP port of Prometheus’ `/metrics`, for the inner network only.',
-    allowed: '1 to 65535',
-    usual: 'none',
-    schema: port,
-  },
 } as const satisfies Record<string, Setting>;
 
 /** Every setting of the cluster home. */
@@ -67,7 +61,6 @@ export interface Environment extends Serving {
   readonly databaseOwnerUrl: string | undefined;
   readonly databaseConnections: number;
   readonly redisUrl: string;
-  readonly metricsPort: number | undefined;
 }
 
 /** Reads and checks the settings. Throws `BadSetting`. */
@@ -87,6 +80,5 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     databaseOwnerUrl: read('DATABASE_OWNER_URL'),
     databaseConnections: read('DATABASE_CONNECTIONS') ?? 20,
     redisUrl: read('REDIS_URL') ?? 'redis://127.0.0.1:6379',
-    metricsPort: read('STOA_METRICS_PORT'),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Leases,
   type Log,
   type ProcessId,
+  type RunningRooms,
   type Stoa,
   type Wire,
   type WorkspaceId,
@@ -18,7 +19,13 @@ import { createLog } from '@stoa/node/log';
 import { mediaEntry } from '@stoa/node/media-entry';
 import { version } from '@stoa/node/version';
 import { openPostgres, preparePostgres, type Postgres } from '@stoa/postgres';
-import { directoryMigrations, openDirectory, openWorkspace, workspaceMigrations } from '@stoa/records';
+import {
+  createRunningRooms,
+  directoryMigrations,
+  openDirectory,
+  openWorkspace,
+  workspaceMigrations,
+} from '@stoa/records';
 import {
   connectRedis,
   createRedisAttempts,
@@ -40,6 +47,7 @@ export interface ClusterStoa extends Stoa {
   readonly media: MediaProcess;
   readonly leases: Leases;
   readonly wire: Wire;
+  readonly runningRooms: RunningRooms;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
   /** Lets go of everything. Rooms and requests must have ended. */
@@ -127,6 +135,7 @@ async function assemble(
     media,
     leases,
     wire,
+    runningRooms: createRunningRooms(postgres.directory),
     directory,
     accounts,
     inWorkspace: async (id, work) => work(await homeOf(id)),

@@ -12,6 +12,7 @@ await serveOrSay({
       media: stoa.media,
       leases: stoa.leases,
       wire: stoa.wire,
+      runningRooms: stoa.runningRooms,
       log: stoa.log,
       room: { direct: { upTo: stoa.env.directUpTo } },
     }),

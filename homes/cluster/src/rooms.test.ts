@@ -1,5 +1,6 @@
 import { randomIds, type Leases, type Media, type ProcessId, type RoomCode } from '@stoa/domain';
 import { createMemoryLeases, createMemoryLeaseTable } from '@stoa/domain/memory/leases';
+import { createMemoryRunningRooms } from '@stoa/domain/memory/running-rooms';
 import { createMemoryWires } from '@stoa/domain/memory/wire';
 import type { Line } from '@stoa/domain/room/events';
 import type { ServerFrame } from '@stoa/domain/room/protocol';
@@ -42,6 +43,7 @@ async function cluster() {
   const meeting = (await home.meetings.byId(meetingId))!;
   const wires = createMemoryWires();
   const table = createMemoryLeaseTable();
+  const runningRooms = createMemoryRunningRooms();
   let processes = 0;
 
   function process(): Process {
@@ -73,6 +75,8 @@ async function cluster() {
       media: media as Media,
       leases,
       wire,
+      runningRooms,
+      sweepMs: 100,
       log: () => {},
       lines: {
         sendText(lines, text) {
@@ -131,7 +135,7 @@ async function cluster() {
     };
     return one;
   }
-  return { home, meetingId, wires, table, process };
+  return { home, meetingId, wires, table, runningRooms, process };
 }
 const asMember = { actor: member, role: 'member' } as const;
 
@@ -238,6 +242,37 @@ describe('a room among several processes', () => {
     await soon(() => one.rooms.size).toBe(0);
     await two.join(asMember);
     expect(two.rooms.size).toBe(1);
+  });
+
+  test('dies with everybody in it: another process takes it up, the stays end when they were last seen, and it is let go', async () => {
+    const { process, home, meetingId, runningRooms } = await cluster();
+    const [one, two] = [process(), process()];
+    const olga = await one.join();
+    olga.say('last words');
+    await soon(() => olga.heard()).toEqual(['last words']);
+    const from = home.clock.now();
+    home.clock.pass(61_000);
+    await soon(async () => (await home.attendance.open())[0]?.seenAt).toBe(from + 61_000);
+    home.clock.pass(20_000);
+    one.die();
+    await soon(() => two.rooms.size).toBe(1);
+    home.clock.pass(61_000);
+    await soon(() => two.rooms.size).toBe(0);
+    expect(await home.attendance.ofMeeting(meetingId)).toMatchObject([{ from, until: from + 61_000 }]);
+    await soon(() => runningRooms.notOf([], 10)).toEqual([]);
+  });
+
+  test('that runs is nobody else’s to take up, also when it runs without a lease for a while', async () => {
+    const { process, runningRooms, meetingId } = await cluster();
+    const one = process();
+    one.leasesAway = true;
+    await one.join();
+    expect(await runningRooms.notOf([], 10)).toMatchObject([{ meetingId, process: one.id, fence: 0 }]);
+    one.leasesAway = false;
+    await soon(async () => (await runningRooms.notOf([], 10))[0]?.fence).toBeGreaterThan(0);
+    const two = process();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect([one.rooms.size, two.rooms.size]).toEqual([1, 0]);
   });
 
   test('a page longer than the wire carries at once arrives whole', async () => {

@@ -1,10 +1,23 @@
-import type { Lease, Leases, Log, Media, MeetingId, ProcessId, Stoa, Wire } from '@stoa/domain';
+import type {
+  Lease,
+  Leases,
+  Log,
+  Media,
+  MeetingId,
+  ProcessId,
+  RunningRooms,
+  Stoa,
+  Wire,
+  WorkspaceId,
+} from '@stoa/domain';
 import type { Line } from '@stoa/domain/room/events';
 import type { LiveRoomOptions } from '@stoa/domain/room/live-room';
 import { createRooms, nameOf, type EnteredRoom, type Place, type Rooms } from '@stoa/node/rooms';
 import type { SocketLines } from '@stoa/node/sockets';
 import { createFarLines } from './far-lines.ts';
 import { createGate, type Gate } from './gate.ts';
+import { roomName } from './room-name.ts';
+import { createRoomNotes } from './room-notes.ts';
 import { createRoomWire } from './room-wire.ts';
 
 export interface ClusterRoomsOptions {
@@ -14,7 +27,10 @@ export interface ClusterRoomsOptions {
   readonly lines: SocketLines;
   readonly leases: Leases;
   readonly wire: Wire;
+  readonly runningRooms: RunningRooms;
   readonly log: Log;
+  /** How often rooms are looked for that nobody runs any more, ms. */
+  readonly sweepMs?: number;
   readonly room?: LiveRoomOptions;
 }
 
@@ -29,30 +45,34 @@ interface Held {
   /** None while the leases could not be asked. */
   lease?: Lease | undefined;
   gate: Gate;
+  readonly workspaceId: WorkspaceId;
 }
 
 const openGate: Gate = { pass: (work) => work(), close: () => {} };
-export const roomName = (meetingId: MeetingId): string => `room:${meetingId}`;
 
 /**
  * The rooms of one process among several. Each room runs in the process that has its lease; sockets of other processes reach it over
  * the wire. When that process dies, its lease runs out and whoever is asked next takes the room. While the leases cannot be asked,
- * a process runs the rooms of its own sockets by itself, and gives up those that turn out to be another's.
+ * a process runs the rooms of its own sockets by itself, and gives up those that turn out to be another's. Rooms of a process that died
+ * and that nobody comes back to are taken up by any other, so that the stays in them end.
  */
 export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
-  const { stoa, media, lines, leases, wire, log } = options;
+  const { stoa, media, lines, leases, wire, runningRooms, log, sweepMs = 15_000 } = options;
   const roomWire = createRoomWire(wire);
   const held = new Map<MeetingId, Held>();
   const taking = new Map<MeetingId, Promise<Held | ProcessId>>();
   const far = createFarLines({ wire, roomWire, lines, roomOf: ownRoom, log });
   const here = createRooms(stoa, media, far.lines, log, { ...options.room, dropped: letGo });
+  const notes = createRoomNotes({ runningRooms, wire, leases, log, everyMs: sweepMs, takeUp });
   const asking = setInterval(askAgain, askAgainMs).unref();
 
   function letGo(meetingId: MeetingId): void {
     const room = held.get(meetingId);
     held.delete(meetingId);
-    room?.gate.close();
-    void room?.lease?.release();
+    if (!room) return;
+    room.gate.close();
+    notes.ended(meetingId, room.lease?.fence ?? 0);
+    void room.lease?.release();
   }
 
   /** Somebody else has this room: whoever is in it through us comes back, and finds it there. */
@@ -65,34 +85,38 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
   }
 
   /** The room's name for this process, or the process that has it. Rejects when the leases cannot be asked. */
-  async function take(meetingId: MeetingId): Promise<Held | ProcessId> {
-    const got = await leases.hold(roomName(meetingId));
+  async function take(place: Place): Promise<Held | ProcessId> {
+    const got = await leases.hold(roomName(place.meetingId));
     if (!got.ok) return got.error.owner;
-    return withLease(meetingId, got.value);
+    // Before anybody's stay begins in it.
+    await notes.began(place, got.value.fence);
+    return withLease(place, got.value);
   }
 
-  function withLease(meetingId: MeetingId, lease: Lease): Held {
-    const room = held.get(meetingId) ?? { gate: openGate };
+  function withLease({ meetingId, workspaceId }: Place, lease: Lease): Held {
+    const room = held.get(meetingId) ?? { gate: openGate, workspaceId };
     room.lease = lease;
     room.gate = createGate(lease, () => giveUp(meetingId));
     held.set(meetingId, room);
     return room;
   }
 
-  function alone(meetingId: MeetingId, cause: unknown): Held {
+  function alone({ meetingId, workspaceId }: Place, cause: unknown): Held {
     log('warn', 'room.withoutLease', { meetingId, problem: nameOf(cause) });
-    const room: Held = { gate: openGate };
+    const room: Held = { gate: openGate, workspaceId };
     held.set(meetingId, room);
+    void notes.began({ meetingId, workspaceId }, 0);
     return room;
   }
 
-  function holderOf(meetingId: MeetingId): Held | Promise<Held | ProcessId> {
+  function holderOf(place: Place): Held | Promise<Held | ProcessId> {
+    const { meetingId } = place;
     const known = held.get(meetingId);
     if (known) return known;
     const before = taking.get(meetingId);
     if (before) return before;
-    const now = take(meetingId)
-      .catch((cause: unknown) => alone(meetingId, cause))
+    const now = take(place)
+      .catch((cause: unknown) => alone(place, cause))
       .finally(() => taking.delete(meetingId));
     taking.set(meetingId, now);
     return now;
@@ -105,8 +129,10 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
       leases.hold(roomName(meetingId)).then(
         (got) => {
           if (held.get(meetingId) !== room) return got.ok ? void got.value.release() : undefined;
-          if (got.ok) withLease(meetingId, got.value);
-          else giveUp(meetingId);
+          if (!got.ok) return giveUp(meetingId);
+          const place = { meetingId, workspaceId: room.workspaceId };
+          withLease(place, got.value);
+          void notes.began(place, got.value.fence);
         },
         // Still away: asked again in a moment.
         () => {},
@@ -114,9 +140,18 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
     }
   }
 
+  /** A room that nobody runs any more. It settles by itself, and is dropped when nobody comes. */
+  async function takeUp(place: Place): Promise<void> {
+    if (held.has(place.meetingId)) return;
+    const holder = await holderOf(place);
+    if (typeof holder === 'string') return;
+    log('info', 'room.takenUp', { meetingId: place.meetingId });
+    await here.at(place, async () => {});
+  }
+
   /** For a socket of another process. Only if the room runs here, or nobody has it. */
   async function ownRoom(place: Place): Promise<Guarded | undefined> {
-    const holder = await holderOf(place.meetingId);
+    const holder = await holderOf(place);
     if (typeof holder === 'string') return undefined;
     return here.at(place, async (room) => guarded(holder, room));
   }
@@ -127,7 +162,7 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
   ): Promise<T | undefined> {
     const until = performance.now() + patienceMs;
     for (;;) {
-      const holder = await holderOf(place.meetingId);
+      const holder = await holderOf(place);
       if (typeof holder !== 'string') return here.at(place, (room) => enter(guarded(holder, room)));
       if (wire.others().includes(holder)) return enter(far.roomAt(holder, place));
       if (performance.now() > until) throw new RoomUnreachable();
@@ -148,6 +183,7 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
     },
     async close() {
       clearInterval(asking);
+      notes.close();
       await here.close();
       far.close();
       const all = [...held.values()];

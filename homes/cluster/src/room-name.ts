@@ -1,0 +1,4 @@
+import type { MeetingId } from '@stoa/domain';
+
+/** What the lease of a room is called. */
+export const roomName = (meetingId: MeetingId): string => `room:${meetingId}`;
