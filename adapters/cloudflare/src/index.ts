@@ -1,3 +1,5 @@
 export * from './d1-database.ts';
+export * from './object-cache.ts';
 export * from './object-engine.ts';
+export * from './r2-blobs.ts';
 export * from './tries.ts';
