@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeOptions } from '../tools/src/server.mjs';
 
-const main = fileURLToPath(new URL('../homes/node/build/server/main.js', import.meta.url));
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** What is started with Node, by home: `STOA_HOME=workers` runs the journeys on that one. Each must have been built. */
+const commands: Record<string, readonly string[]> = {
+  node: [...nodeOptions, file('../homes/node/build/server/main.js')],
+  workers: [file('../homes/workers/src/local.ts')],
+};
+const home = process.env.STOA_HOME || 'node';
 
 /** The owner that {@link openStoa} sets up. */
 export const owner = { name: 'Mia Laurent', email: 'mia@agora.example', password: 'olive grove at noon' };
@@ -64,13 +70,13 @@ export async function openStoa(
       STOA_MEDIA_ADDRESS: '127.0.0.1',
       ...options.env,
     };
-    const [command = '', ...args] = [...(options.under ?? []), process.execPath, ...nodeOptions, main];
+    const [command = '', ...args] = [...(options.under ?? []), process.execPath, ...commands[home]!];
     const started = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (bytes) => (output += String(bytes)));
     for (const until = Date.now() + 30_000; ; await new Promise((r) => setTimeout(r, 50))) {
-      if (await isReady(url)) return;
+      if (output.includes('Stoa is at') && (await isReady(url))) return;
       if (started.exitCode !== null || Date.now() > until)
         throw new Error(`Stoa did not get ready:\n${output}`);
     }
