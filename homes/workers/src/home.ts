@@ -38,6 +38,7 @@ async function open(env: Bindings): Promise<WorkersStoa> {
   const log = createLog();
   const database = openD1(env.DIRECTORY);
   const fanout = createFanout(env, log);
+  const attempts = createObjectAttempts((name) => env.TRIES.getByName(name));
   const directory: Directory = {
     clock: systemClock,
     ids: randomIds,
@@ -55,8 +56,9 @@ async function open(env: Bindings): Promise<WorkersStoa> {
       origin: new URL(env.ORIGIN),
       secret: env.STOA_SECRET,
       hashing: createHashing(),
-      attempts: createObjectAttempts((name) => env.TRIES.getByName(name)),
+      attempts,
     }),
+    attempts,
     performThere: (id, by) => async (useCase, input) =>
       outcomeOf(await env.WORKSPACE.getByName(id).perform(nameOf(useCase), by, input)),
     async health() {

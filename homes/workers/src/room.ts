@@ -19,7 +19,10 @@ import { roomHome } from './room-home.ts';
 
 /** What stays with a socket while the object sleeps. The platform allows 16 KiB; this takes about 1. */
 interface Attached extends Pick<Pass, 'cookie'> {
-  readonly note: LineNote;
+  readonly line: number;
+  readonly actor: Actor;
+  /** `undefined` once the room is done with the line, although its socket is not closed yet. */
+  readonly note: LineNote | undefined;
   readonly checkedAt: number;
 }
 
@@ -50,7 +53,7 @@ export class Room extends DurableObject<Bindings> {
     bind(env, waitUntil);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('{"t":"ping"}', '{"t":"pong"}'));
     for (const socket of ctx.getWebSockets()) {
-      const { line } = attachedTo(socket).note;
+      const { line } = attachedTo(socket);
       this.#sockets.set(line, socket);
       this.#lastLine = Math.max(this.#lastLine, line);
     }
@@ -69,7 +72,12 @@ export class Room extends DurableObject<Bindings> {
     this.ctx.acceptWebSocket(ours);
     this.#sockets.set(line, ours);
     live.connect(line, pass.actor, pass.role);
-    this.#attach(live, line, ours, { cookie: pass.cookie, checkedAt: Date.now() });
+    this.#attach(live, line, ours, {
+      line,
+      actor: pass.actor,
+      cookie: pass.cookie,
+      checkedAt: Date.now(),
+    });
     if (pass.actor.type === 'person') await this.env.PERSON.getByName(pass.actor.id).arrived(live.meetingId);
     this.#wakeFor(live);
     return new Response(null, { status: 101, webSocket: theirs });
@@ -77,7 +85,7 @@ export class Room extends DurableObject<Bindings> {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const live = await this.#open();
-    const { line } = attachedTo(socket).note;
+    const { line } = attachedTo(socket);
     if (!live || !this.#sockets.has(line)) return;
     const text = typeof message === 'string' ? message : '';
     // At most three bytes for each unit of text, so that short ones need not be measured.
@@ -123,7 +131,7 @@ export class Room extends DurableObject<Bindings> {
 
   /** Looks again whether somebody is still signed in and still a member; answers whether they are here at all. */
   async personChanged(person: PersonId): Promise<boolean> {
-    const theirs = ({ note: { actor } }: Attached): boolean => actor.type === 'person' && actor.id === person;
+    const theirs = ({ actor }: Attached): boolean => actor.type === 'person' && actor.id === person;
     return (await this.#recheck(theirs)) > 0;
   }
 
@@ -144,7 +152,7 @@ export class Room extends DurableObject<Bindings> {
       stoa.log,
       { direct: { upTo: directUpTo, only: true } },
     );
-    const notes = [...this.#sockets.values()].map((socket) => attachedTo(socket).note);
+    const notes = [...this.#sockets.values()].flatMap((socket) => attachedTo(socket).note ?? []);
     if (live) resume(live.state, notes, systemClock.now());
     return live;
   }
@@ -169,7 +177,7 @@ export class Room extends DurableObject<Bindings> {
   }
 
   async #gone(socket: WebSocket): Promise<void> {
-    const { line, actor } = attachedTo(socket).note;
+    const { line, actor } = attachedTo(socket);
     if (!this.#sockets.delete(line)) return;
     this.#attached.delete(line);
     const live = await this.#open();
@@ -184,7 +192,7 @@ export class Room extends DurableObject<Bindings> {
 
   #isHere(person: Extract<Actor, { type: 'person' }>): boolean {
     return [...this.#sockets.values()].some((socket) => {
-      const { actor } = attachedTo(socket).note;
+      const { actor } = attachedTo(socket);
       return actor.type === 'person' && actor.id === person.id;
     });
   }
@@ -197,22 +205,18 @@ export class Room extends DurableObject<Bindings> {
       const attached = attachedTo(socket);
       if (live)
         await recheck(live, stoa, attached, this.ctx.storage.kv.get<Pass['workspaceId']>('workspace')!);
-      if (live) this.#attach(live, line, socket, { cookie: attached.cookie, checkedAt: Date.now() });
+      if (live) this.#attach(live, line, socket, { ...attached, checkedAt: Date.now() });
     }
     await live?.settled();
     return found.length;
   }
 
   #attachAll(live: LiveRoom): void {
-    for (const [line, socket] of this.#sockets) {
-      const { cookie, checkedAt } = attachedTo(socket);
-      this.#attach(live, line, socket, { cookie, checkedAt });
-    }
+    for (const [line, socket] of this.#sockets) this.#attach(live, line, socket, attachedTo(socket));
   }
-  #attach(live: LiveRoom, line: number, socket: WebSocket, rest: Omit<Attached, 'note'>): void {
-    const note = noteOf(live.state, line);
-    if (!note) return;
-    const attached: Attached = { note, ...rest };
+  #attach(live: LiveRoom, line: number, socket: WebSocket, before: Omit<Attached, 'note'>): void {
+    const { actor, cookie, checkedAt } = before;
+    const attached: Attached = { line, actor, cookie, checkedAt, note: noteOf(live.state, line) };
     const text = JSON.stringify(attached);
     if (this.#attached.get(line) === text) return;
     this.#attached.set(line, text);
@@ -244,10 +248,11 @@ function isBusy({ state: { seats, lines, chat, direct } }: LiveRoom): boolean {
 async function recheck(
   live: LiveRoom,
   { accounts, directory }: WorkersStoa,
-  { note: { line, actor, role }, cookie }: Attached,
+  { actor, cookie, note }: Attached,
   workspaceId: Pass['workspaceId'],
 ): Promise<void> {
-  if (actor.type !== 'person') return;
+  if (actor.type !== 'person' || !note) return;
+  const { line, role } = note;
   const now = await accounts.sessionOf(new Headers({ cookie }));
   if (now?.person.id !== actor.id) return live.tell({ type: 'signedOut', line });
   if (role === undefined) return;

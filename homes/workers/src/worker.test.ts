@@ -131,6 +131,24 @@ describe('a room', () => {
     expect([mia.closeCode, gil.closeCode]).toEqual([undefined, undefined]);
   });
 
+  test('does not wake up with somebody in it who was put out and keeps their socket open', async () => {
+    const { code, meeting, mia, gil } = await conversation();
+    // Does not answer the close frame.
+    gil.ws.close = () => {};
+    mia.send({ t: 'remove', seat: gil.you! });
+    await expect.poll(() => gil.bye).toBe('removed');
+    await sleep(meeting);
+    gil.send({ t: 'say', id: 'still-here' as never, body: 'still here' });
+    await mia.say('alone', 'alone again');
+    const ida = client(code);
+    await ida.connect();
+    mia.send({ t: 'admit', seat: ida.you! });
+    const { seats } = await ida.next('welcome');
+    expect(seats.map(({ id }) => id)).toEqual([mia.you, ida.you]);
+    await expect.poll(() => ida.entries.map(({ id }) => id)).toEqual(['alone']);
+    gil.ws.terminate();
+  });
+
   test('answers pings while it sleeps', async () => {
     const { meeting, mia } = await conversation();
     await sleep(meeting);

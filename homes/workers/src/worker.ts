@@ -35,8 +35,11 @@ export function createHandler(server: Pick<Server, 'init' | 'respond'>): Exporte
       if (isElsewhere(request, url, env.ORIGIN))
         return leadTo(new URL(url.pathname + url.search, env.ORIGIN));
       // To its end also when this request is cut off, because others wait for the same.
-      outlast(openStoa());
-      if (isSocketPath(url.pathname)) return admit(request, env, await openStoa());
+      const opening = openStoa();
+      outlast(opening);
+      const stoa = await opening.catch(notOpen);
+      if (stoa instanceof Response) return stoa;
+      if (isSocketPath(url.pathname)) return admit(request, env, stoa);
       if (isTooLarge(request)) return new Response('This is more than a form may hold.', { status: 413 });
       const starting = init(env);
       outlast(starting);
@@ -52,6 +55,15 @@ export function createHandler(server: Pick<Server, 'init' | 'respond'>): Exporte
       await (await openStoa()).tidy();
     },
   };
+}
+
+/** What is wrong is for whoever keeps this Stoa: the log has it, visitors do not. */
+function notOpen(cause: unknown): Response {
+  console.error(JSON.stringify({ level: 'error', event: 'not open', reason: String(cause) }));
+  return new Response('This Stoa cannot open right now. Whoever keeps it finds the reason in its log.', {
+    status: 503,
+    headers: { 'retry-after': '10', 'cache-control': 'no-store' },
+  });
 }
 
 /**
