@@ -6,7 +6,7 @@ import { accountsContract } from '@stoa/domain/contracts/accounts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
-import { StorageFull } from '@stoa/tenantdb';
+import { DatabaseUnreachable, StorageFull } from '@stoa/tenantdb';
 import { getMigrations } from 'better-auth/db/migration';
 import { afterEach, describe, expect, test } from 'vitest';
 import { accountsDatabase, authOptions } from './auth.ts';
@@ -271,6 +271,25 @@ test('a session that ends while it is looked up is not remembered', async () => 
   hold();
   await Promise.all([looking, leaving]);
   expect(await mine.sessionOf(visit)).toBeUndefined();
+});
+
+test('a database that cannot be asked signs nobody out, and is named', async () => {
+  const { accounts, engine, deps } = await opened({ hashing: cheap });
+  const made = await accounts.register(from(''), ada);
+  const visit = from('', made.ok ? made.value.cookies[0]!.split(';')[0] : '');
+  let away = true;
+  const broken = {
+    ...engine,
+    query: async <Row>(sql: string, params?: Parameters<typeof engine.query>[1]) => {
+      if (away) throw new DatabaseUnreachable('db:5432/stoa');
+      return engine.query<Row>(sql, params);
+    },
+  };
+  const mine = createAccounts({ ...deps, engine: broken, fanout: createMemoryFanout() });
+  await expect(mine.sessionOf(visit)).rejects.toMatchObject({ name: 'DatabaseUnreachable' });
+  await expect(mine.signOut(visit)).rejects.toMatchObject({ name: 'DatabaseUnreachable' });
+  away = false;
+  expect((await mine.sessionOf(visit))?.person.name).toBe('Ada');
 });
 
 test('what another process ended is not believed once its news, or that news was missed, is heard', async () => {

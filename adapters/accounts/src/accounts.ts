@@ -1,6 +1,7 @@
 import {
   err,
   minuteMs,
+  networkOf,
   ok,
   parseEmail,
   parseName,
@@ -100,8 +101,18 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   }
 
   async function lookUp(visit: Visit): Promise<Known | undefined> {
-    const ask = (disableRefresh: boolean) =>
-      auth.api.getSession({ headers: visit, query: { disableRefresh }, returnHeaders: true });
+    const ask = async (disableRefresh: boolean) => {
+      const going: Call = {};
+      const query = { disableRefresh };
+      const found = await call
+        .run(going, () => auth.api.getSession({ headers: visit, query, returnHeaders: true }))
+        .catch((cause: unknown) => {
+          throw going.broke ?? cause;
+        });
+      // A database that cannot be asked signs nobody out.
+      if (!found.response && going.broke) throw going.broke;
+      return found;
+    };
     // Prolonging a session writes. Where nothing can be written (a full disk), people stay signed in all the same.
     const { response, headers } = await ask(false).catch(() => ask(true));
     if (!response) return undefined;
@@ -281,7 +292,4 @@ const deviceOf = (visit: Visit): Headers =>
   new Headers({ 'user-agent': (visit.get('user-agent') ?? '').slice(0, 200) });
 
 /** Where a request comes from, as the home says. An IPv6 address stands for its /64: that is what one customer gets. */
-function addressOf(visit: Visit): string {
-  const address = visit.get(clientHeader) ?? '';
-  return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
-}
+const addressOf = (visit: Visit): string => networkOf(visit.get(clientHeader) ?? '');

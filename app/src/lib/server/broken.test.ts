@@ -16,6 +16,8 @@ describe('a broken world', () => {
     ['DatabaseDamaged', 503],
     ['TooManyOpen', 503],
     ['DatabaseBusy', 503],
+    ['DatabaseUnreachable', 503],
+    ['OutcomeUnknown', 503],
     ['Error', 500],
     ['TypeError', 500],
   ])('%s is %i, and tells nothing of the machine', (name, status) => {

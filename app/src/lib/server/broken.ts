@@ -33,6 +33,21 @@ export function brokenWorld(error: unknown): { status: number; message: string; 
         type: 'Busy',
         message: 'Too much is going on right now. Try again in a few seconds.',
       };
+    case 'DatabaseUnreachable':
+    case 'DatabaseClosed':
+      return {
+        status: 503,
+        type: 'Unreachable',
+        message:
+          'The database of this Stoa does not answer right now. Nothing that was saved is lost. Try again in a few seconds.',
+      };
+    case 'OutcomeUnknown':
+      return {
+        status: 503,
+        type: 'OutcomeUnknown',
+        message:
+          'The connection to the database broke just now, and this may or may not have been saved. Look whether it is there before you try again.',
+      };
     case 'TypeError':
     case 'SyntaxError':
       if (isUnreadable(error as Error))
