@@ -46,10 +46,36 @@ const parts: Record<string, Part> = {
       ),
       one('The type check of the app', run('npm', ['run', 'check', '--silent', '-w', '@stoa/app'])),
     ),
+  infra,
   unit,
   browser,
   faults,
 };
+
+/** The deployment to Cloudflare has packages of its own, half a gigabyte of them: they are fetched in CI, and where they are asked for. */
+function infra(): Tally {
+  const folder = join(root, 'infra/cloudflare');
+  const holes = sentences(
+    'The lock file of infra',
+    holesIn(packagesOfLock(join(folder, 'package-lock.json'))),
+  );
+  if (!process.env.CI && !chosen.includes('infra'))
+    return sum(holes, {
+      passed: 0,
+      failed: 0,
+      notes: ['infra/cloudflare was not type-checked: CI and `npm test -- infra` do.'],
+    });
+  const fetched = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+  });
+  return sum(
+    holes,
+    one(
+      'The type check of infra/cloudflare',
+      fetched && run('npm', ['run', 'check', '--silent'], { cwd: folder }),
+    ),
+  );
+}
 
 /** The tests beside the code; those that need a browser and the cores for themselves run in {@link browser}. */
 function unit(): Tally {

@@ -1,0 +1,72 @@
+/**
+ * Creates, updates and destroys everything that a Stoa on Cloudflare is made of. `homes/workers/wrangler.jsonc` is the source of truth; this
+ * reads its dates, flags and crons, and a binding that is missing here fails. See `docs/workers.md`.
+ *
+ * `--dev` runs it in alchemy's own miniflare; `--destroy` takes a stage away. Settings: `STAGE` (dev, staging, production), `ORIGIN`,
+ * `ALCHEMY_PASSWORD` (encrypts the secrets in the state), `STOA_SECRET`, `STOA_SETUP`.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import alchemy from 'alchemy';
+import { Assets, D1Database, DurableObjectNamespace, Worker } from 'alchemy/cloudflare';
+
+const stages = ['dev', 'staging', 'production'] as const;
+const stage = stages.find((one) => one === (process.env['STAGE'] ?? 'dev'));
+if (!stage) throw new Error(`STAGE must be one of ${stages.join(', ')}.`);
+
+const home = join(import.meta.dirname, '../../homes/workers');
+/** JSON with comments and trailing commas; none of its texts holds either. */
+const wrangler = JSON.parse(
+  readFileSync(join(home, 'wrangler.jsonc'), 'utf8')
+    .replaceAll(/^\s*\/\/.*$/gm, '')
+    .replaceAll(/,(\s*[}\]])/g, '$1'),
+) as {
+  compatibility_date: string;
+  compatibility_flags: string[];
+  triggers: { crons: string[] };
+  d1_databases: { binding: string }[];
+  durable_objects: { bindings: { name: string; class_name: string }[] };
+};
+
+const needed = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} must be set.`);
+  return value;
+};
+
+const app = await alchemy('stoa', { stage, password: needed('ALCHEMY_PASSWORD') });
+
+const directory = await D1Database('directory', { name: `stoa-directory-${stage}` });
+const objects = Object.fromEntries(
+  wrangler.durable_objects.bindings.map(({ name, class_name }) => [
+    name,
+    DurableObjectNamespace(name.toLowerCase(), { className: class_name, sqlite: true }),
+  ]),
+);
+for (const { binding } of wrangler.d1_databases)
+  if (binding !== 'DIRECTORY') throw new Error(`wrangler.jsonc binds ${binding}, which nothing here makes.`);
+
+export const worker = await Worker('stoa', {
+  name: `stoa-${stage}`,
+  entrypoint: join(home, 'build/server/entry.js'),
+  // alchemy's own miniflare is older than the date that wrangler runs with.
+  compatibilityDate: app.local ? '2026-07-01' : wrangler.compatibility_date,
+  compatibilityFlags: wrangler.compatibility_flags,
+  crons: wrangler.triggers.crons,
+  url: true,
+  bindings: {
+    ...objects,
+    ASSETS: await Assets({ path: join(home, 'build/assets') }),
+    DIRECTORY: directory,
+    ORIGIN: needed('ORIGIN'),
+    STOA_SECRET: alchemy.secret(needed('STOA_SECRET')),
+    STOA_SETUP: alchemy.secret(needed('STOA_SETUP')),
+  },
+  ...(stage === 'production' && { domains: [new URL(needed('ORIGIN')).host] }),
+  dev: { port: Number(process.env['PORT'] ?? 3000) },
+});
+console.log(
+  `Stoa (${stage}) is at ${process.env['ORIGIN']}; the Worker answers at ${worker.url ?? 'its domain'}.`,
+);
+
+await app.finalize();
