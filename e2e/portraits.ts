@@ -344,8 +344,16 @@ export function layersOf(name: string): readonly [room: string, person: string] 
   return [roomOf(look), personOf(look)];
 }
 
-/** From here on, the camera of this context shows `name` at their desk, and its screen a plan. The microphone stays the browser's own. */
-export async function portray(context: BrowserContext, name: string): Promise<void> {
+/**
+ * From here on, the camera of this context shows `name` at their desk, and its screen a plan. The microphone stays the browser's
+ * own. `small` is for one of many on a slow machine.
+ */
+export async function portray(
+  context: BrowserContext,
+  name: string,
+  size: 'large' | 'small' = 'large',
+): Promise<void> {
+  const sharp = size === 'large' ? 1.5 : 1;
   await context.addInitScript(
     ({ layers, plan, wide, high, fps }) => {
       const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -382,9 +390,9 @@ export async function portray(context: BrowserContext, name: string): Promise<vo
     {
       layers: [...layersOf(name)],
       plan,
-      wide: 1.5 * width,
-      high: 1.5 * height,
-      fps: framesPerSecond,
+      wide: sharp * width,
+      high: sharp * height,
+      fps: size === 'large' ? framesPerSecond : framesPerSecond / 2,
     },
   );
 }

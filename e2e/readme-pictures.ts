@@ -34,7 +34,7 @@ const browser = await chromium.launch({
 });
 
 /** A member of the demo on the page of the meeting; small for those who only are to be seen, because they decode too. */
-async function member(name: string, viewport = { width: 300, height: 220 }): Promise<Page> {
+async function member(name: string, viewport = { width: 360, height: 640 }): Promise<Page> {
   const key = name.split(' ')[0]!.toLowerCase();
   const context = await signedIn(
     browser,
@@ -42,14 +42,25 @@ async function member(name: string, viewport = { width: 300, height: 220 }): Pro
     { viewport, baseURL: demo.url, permissions: ['camera', 'microphone'], colorScheme: 'light' },
     { ...owner, email: `${key}@agora.example` },
   );
-  await portray(context, name);
+  await portray(context, name, 'small');
   const page = await context.newPage();
   await page.goto('/w/agora/meetings');
   await page.getByRole('main').getByRole('link', { name: 'Opening night' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Opening night' }).waitFor();
   await page.getByRole('link', { name: 'Join' }).click();
   await pressJoin(page);
   await isIn(page);
   return page;
+}
+
+/** By keys alone: a press of a mouse waits until nothing moves any more, and here everything does. */
+async function write(page: Page, body: string) {
+  await page.keyboard.press('c');
+  const box = page.getByLabel('Message', { exact: true });
+  await box.fill(body);
+  await box.press('Enter');
+  await page.getByText(body.split(' http')[0]!).first().waitFor();
+  await page.keyboard.press('Escape');
 }
 
 try {
@@ -57,15 +68,10 @@ try {
   const pages = new Map<string, Page>();
   for (const name of others) pages.set(name, await member(name));
   await seesMoving(mia, others);
-  for (const [name, body] of talk) await say(pages.get(name)!, body);
+  for (const [name, body] of talk) await write(pages.get(name)!, body);
   await say(mia, 'Reading it now. Thank you, all!');
-  await pages.get('Leila Haddad')!.keyboard.press('Escape');
-  for (const name of ['Amara Okafor', 'Kenji Watanabe']) {
-    const page = pages.get(name)!;
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Turn off microphone' }).click();
-  }
-  await pages.get('Leila Haddad')!.getByRole('button', { name: 'Raise your hand' }).click();
+  for (const name of ['Amara Okafor', 'Kenji Watanabe']) await pages.get(name)!.keyboard.press('m');
+  await pages.get('Leila Haddad')!.keyboard.press('h');
   await mia.mouse.move(500, 300);
   // The large layers arrive, and the notice of the hand has been read.
   await mia.waitForTimeout(9_000);
