@@ -46,18 +46,21 @@ async function open(env: Bindings): Promise<WorkersStoa> {
     setup: { secretHash: await hashSecret(env.STOA_SETUP) },
     ...(await openDirectory(database)),
   };
+  const accounts = createAccounts({
+    engine: database,
+    fanout,
+    ids: randomIds,
+    origin: new URL(env.ORIGIN),
+    secret: env.STOA_SECRET,
+    hashing: createHashing(),
+    attempts,
+  });
+  // Better Auth goes on readying itself after it was made. Where the request that made it ends before, it would never be ready.
+  await accounts.sessionOf(new Headers({ cookie: 'stoa=none' }));
   return {
     log,
     directory,
-    accounts: createAccounts({
-      engine: database,
-      fanout,
-      ids: randomIds,
-      origin: new URL(env.ORIGIN),
-      secret: env.STOA_SECRET,
-      hashing: createHashing(),
-      attempts,
-    }),
+    accounts,
     attempts,
     performThere: (id, by) => async (useCase, input) =>
       outcomeOf(await env.WORKSPACE.getByName(id).perform(nameOf(useCase), by, input)),
