@@ -12,6 +12,7 @@ export default ts.config(
       '**/node_modules/',
       '**/test-results/',
       '**/.wrangler/',
+      '**/.alchemy/',
       '.stoa/',
     ],
   },
