@@ -76,7 +76,7 @@ const contractsIn = (folder: string): string[] =>
 /** Which adapter folders, and `memory`, have a maker that returns the port. */
 function makersOf(root: string, port: string): string[] {
   const makes = new RegExp(
-    String.raw`\)\s*:\s*(?:Promise<)?(?:Memory)?${port}\b|class \w+ implements ${port}\b`,
+    String.raw`\)\s*:\s*(?:Promise<)?(?:Memory)?${port}\b(?!\.)|class \w+ implements ${port}\b`,
   );
   const makers = readdirSync(join(root, 'adapters')).filter((name) =>
     filesBelow(join(root, 'adapters', name, 'src')).some((file) => makes.test(readFileSync(file, 'utf8'))),
