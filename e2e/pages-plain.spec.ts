@@ -1,18 +1,17 @@
-import { owner } from './demo.ts';
-import { expect, test } from './demo-test.ts';
-import { openStoa } from './stoa.ts';
+import { inviteLink, signedIn } from './faults/web/visitor.ts';
+import { expect, test } from './fixtures.ts';
+import { openStoa, owner, workspace } from './stoa.ts';
 
 test('without JavaScript one registers by an invite, plans, changes and cancels a meeting, and signs out and in', async ({
   browser,
-  demo,
-  places,
+  stoa,
 }) => {
-  const context = await browser.newContext({ baseURL: demo.url, javaScriptEnabled: false });
+  const context = await browser.newContext({ baseURL: stoa.url, javaScriptEnabled: false });
   const page = await context.newPage();
   const button = (name: string) => page.getByRole('main').getByRole('button', { name });
   const who = { name: 'Noor de Wit', email: 'noor@agora.example', password: 'a walk by the water' };
 
-  await page.goto(places.invite);
+  await page.goto(await inviteLink(await signedIn(stoa), workspace.slug));
   await button('Make an account and join').click();
   await page.getByLabel('Your name').fill(who.name);
   await page.getByLabel('E-mail').fill(owner.email);

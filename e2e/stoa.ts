@@ -33,6 +33,8 @@ export interface Stoa {
   /** Everything that the process printed since it started last. */
   output(): string;
   pid(): number;
+  /** All processes that serve: one, or those of the cluster. */
+  pids(): readonly number[];
   /** SIGKILL: the end without a goodbye. */
   kill(): Promise<void>;
   /** Starts again on the same data and ports. */
@@ -41,16 +43,20 @@ export interface Stoa {
   close(): Promise<void>;
 }
 
-/** Starts a server; with `setUp`, the owner and the workspace are there too. Rejects with the output when it does not get ready in 30 s. */
-export async function openStoa(
-  options: {
-    env?: Record<string, string>;
-    setUp?: boolean;
-    port?: number;
-    /** A command that runs the server, e.g. `['prlimit', '--nofile=256']`; it must become the server, so that signals reach it. */
-    under?: readonly string[];
-  } = {},
-): Promise<Stoa> {
+export interface StoaOptions {
+  readonly env?: Record<string, string>;
+  readonly setUp?: boolean;
+  readonly port?: number;
+  /** A command that runs the server, e.g. `['prlimit', '--nofile=256']`; it must become the server, so that signals reach it. */
+  readonly under?: readonly string[];
+}
+
+/**
+ * Starts a server; with `setUp`, the owner and the workspace are there too. With `STOA_E2E_HOME=cluster` it is the cluster home: Nginx and
+ * two processes. Rejects with the output when it does not get ready in 30 s.
+ */
+export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
+  if (process.env.STOA_E2E_HOME === 'cluster') return (await import('./cluster.ts')).openCluster(options);
   const data = mkdtempSync(join(tmpdir(), 'stoa-e2e-'));
   const port = options.port ?? (await freePort());
   const mediaPort = await freeUdpPort();
@@ -97,6 +103,7 @@ export async function openStoa(
     setupLink: () => /https?:\/\/\S+\/setup\?token=[\w-]+/.exec(output)?.[0],
     output: () => output,
     pid: () => child!.pid!,
+    pids: () => [child!.pid!],
     kill: () => end('SIGKILL'),
     start,
     async close() {
@@ -132,7 +139,7 @@ export const cookiesOf = (response: Response): string =>
     .map((c) => c.split(';')[0])
     .join('; ');
 
-async function isReady(url: string): Promise<boolean> {
+export async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/api/health`)).ok;
   } catch {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
+import { missingForCluster } from './cluster-needs.mjs';
 import { contractTable, ranIn } from './contract-check.ts';
 import { wrongImports } from './import-check.ts';
 import { holesIn, packagesOfLock } from './lock-check.ts';
@@ -49,6 +50,7 @@ const parts: Record<string, Part> = {
   infra,
   unit,
   browser,
+  cluster,
   faults,
 };
 
@@ -119,18 +121,38 @@ function browser(): Tally {
     CHROMIUM_PATH: path,
   }).tally;
   build();
-  const file = join(scratch, 'browser.json');
-  const went = command('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
-    CHROMIUM_PATH: path,
+  return sum(alone, playwright('browser', [], { CHROMIUM_PATH: path }));
+}
+
+/** Journeys of people on the cluster home: those in which it matters that there are several processes. */
+const clusterJourneys = ['cluster.spec', 'pages-plain.spec', 'meeting.spec', 'outage.spec'];
+function cluster(): Tally {
+  const path = findBrowser();
+  const missing = path ? missingForCluster() : 'A browser is not on this machine';
+  if (missing)
+    return {
+      passed: 0,
+      failed: process.env.CI ? 1 : 0,
+      skipped: clusterJourneys.length,
+      notes: [`The cluster’s journeys were not run: ${clusterJourneys.length}. ${missing}.`],
+    };
+  build('cluster');
+  return playwright('cluster', clusterJourneys, { CHROMIUM_PATH: path!, STOA_E2E_HOME: 'cluster' });
+}
+
+function playwright(name: string, specs: readonly string[], env: Record<string, string>): Tally {
+  const file = join(scratch, `${name}.json`);
+  const went = command('playwright', ['test', '-c', 'e2e/playwright.config.ts', ...specs], {
+    ...env,
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
   });
   const stats = read<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
     file,
   )?.stats;
-  if (!stats) return sum(alone, { passed: 0, failed: 1, notes: ['The browser tests did not report.'] });
+  if (!stats) return { passed: 0, failed: 1, notes: [`The ${name} tests did not report.`] };
   const failed = stats.unexpected + (!went && stats.unexpected === 0 ? 1 : 0);
-  const notes = stats.flaky > 0 ? [`${stats.flaky} browser tests passed only on the second try.`] : [];
-  return sum(alone, { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, notes });
+  const notes = stats.flaky > 0 ? [`${stats.flaky} ${name} tests passed only on the second try.`] : [];
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped, notes };
 }
 
 function faults(): Tally {

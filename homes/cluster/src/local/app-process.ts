@@ -4,43 +4,65 @@ import { fileURLToPath } from 'node:url';
 /** One process of the cluster, started again whenever it ends by itself. */
 export interface AppProcess {
   readonly port: number;
-  readonly pid: () => number | undefined;
+  /** The UDP port of its media. */
+  readonly mediaPort: number;
+  pid(): number;
   /** Resolves when its `/api/health` says that it can serve. */
   ready(): Promise<void>;
+  /** kill -9, and no other one until {@link start}. */
+  kill(): Promise<void>;
+  /** Ends in good order, as at an update. */
   stop(): Promise<void>;
+  start(): void;
+}
+
+export interface AppProcessOptions {
+  readonly port: number;
+  readonly mediaPort: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Hears what it prints; without it, that goes where ours goes. */
+  readonly output?: ((text: string) => void) | undefined;
 }
 
 const entry = fileURLToPath(new URL('../../build/server/main.js', import.meta.url));
 const againMs = 250;
-const lookMs = 100;
+const lookMs = 50;
 
-export function startApp(port: number, env: NodeJS.ProcessEnv): AppProcess {
+export function startApp({ port, mediaPort, env, output }: AppProcessOptions): AppProcess {
   let child: ChildProcess;
   let stopping = false;
   const start = (): void => {
-    child = spawn(process.execPath, ['--enable-source-maps', entry], {
-      env: { ...process.env, ...env, PORT: String(port) },
-      stdio: ['ignore', 'inherit', 'inherit'],
+    stopping = false;
+    const started = spawn(process.execPath, ['--enable-source-maps', entry], {
+      env: { ...process.env, ...env, PORT: String(port), STOA_MEDIA_PORT: String(mediaPort) },
+      stdio: output ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
-    child.once('exit', () => {
-      if (!stopping) setTimeout(start, againMs);
+    child = started;
+    for (const stream of [started.stdout, started.stderr])
+      stream?.on('data', (bytes) => output!(String(bytes)));
+    started.once('exit', () => {
+      if (!stopping && child === started) setTimeout(() => stopping || child !== started || start(), againMs);
     });
   };
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    stopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
   start();
   return {
     port,
-    pid: () => child.pid,
+    mediaPort,
+    pid: () => child.pid!,
     async ready() {
       while (!stopping && !(await isHealthy(port)))
         await new Promise((resolve) => setTimeout(resolve, lookMs));
     },
-    async stop() {
-      stopping = true;
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    start,
   };
 }
 

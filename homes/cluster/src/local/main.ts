@@ -7,7 +7,8 @@ const mediaPort = Number(process.env.STOA_MEDIA_PORT || 40_000);
 try {
   const cluster = await openLocal({
     port,
-    mediaPort,
+    // On the ports after its own.
+    at: [0, 1].map((n) => ({ port: port + 1 + n, mediaPort: mediaPort + n })),
     database: 'stoa',
     // For a look on one machine: whoever can read this file is on it already.
     secret: process.env.STOA_SECRET ?? 'the cluster of one machine, for a look',

@@ -35,7 +35,7 @@ http {
     scgi_temp_path ${folder};
     upstream stoa {
         least_conn;
-${processes.map((one) => `        server 127.0.0.1:${one} max_fails=1 fail_timeout=2s;`).join('\n')}
+${processes.map((one) => `        server 127.0.0.1:${one} max_fails=1 fail_timeout=1s;`).join('\n')}
         keepalive 64;
     }
     map $http_upgrade $connection_upgrade {

@@ -12,20 +12,31 @@ import { startNginx } from './nginx.ts';
 export interface LocalCluster {
   readonly origin: string;
   readonly apps: readonly AppProcess[];
+  /** Of the role that owns the database. */
   readonly databaseUrl: string;
+  /** Stops everything, and takes away what was only for this cluster. */
   stop(): Promise<void>;
 }
 
 export interface LocalOptions {
-  /** Nginx listens here; the processes on the ports after it. */
+  /** Nginx listens here. */
   readonly port: number;
-  readonly mediaPort: number;
+  /** The ports of the processes. */
+  readonly at: readonly { readonly port: number; readonly mediaPort: number }[];
   /** The database of this cluster; made where it is not there. */
   readonly database: string;
+  /** Drops the database when it stops. */
+  readonly temporary?: boolean;
+  /** Servers that whoever asks for the cluster brings, and may hurt. */
+  readonly postgresUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
   /** Redis keys begin with it. */
   readonly secret: string;
-  readonly processes?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** For one of them, counted from 0. */
+  readonly envOf?: ((process: number) => NodeJS.ProcessEnv) | undefined;
+  /** Hears what a process prints. */
+  readonly output?: ((text: string, process: number) => void) | undefined;
 }
 
 const proxyRules = fileURLToPath(new URL('../../../../infra/nginx/proxy.conf', import.meta.url));
@@ -33,38 +44,46 @@ const proxyRules = fileURLToPath(new URL('../../../../infra/nginx/proxy.conf', i
 /** Uses the PostgreSQL and the Redis that answer at `DATABASE_OWNER_URL`, `REDIS_URL` or on their standard ports, else starts its own. */
 export async function openLocal({
   port,
-  mediaPort,
+  at,
   database,
+  temporary = false,
+  postgresUrl = process.env.DATABASE_OWNER_URL,
+  redisUrl = process.env.REDIS_URL,
   secret,
-  processes = 2,
   env = {},
+  envOf = () => ({}),
+  output,
 }: LocalOptions): Promise<LocalCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-cluster-'));
-  const postgres = process.env.DATABASE_OWNER_URL
-    ? { url: process.env.DATABASE_OWNER_URL, stop: async () => {} }
-    : await testServer();
-  const redis = process.env.REDIS_URL
-    ? { url: process.env.REDIS_URL, close: async () => {} }
-    : await sharedRedis();
+  const postgres = postgresUrl ? { url: postgresUrl, stop: async () => {} } : await testServer();
+  const redis = redisUrl ? { url: redisUrl, close: async () => {} } : await sharedRedis();
   const ownerUrl = await databaseOn(postgres.url, database);
   const appUrl = new URL(ownerUrl);
   appUrl.username = 'stoa_app';
   appUrl.password = '';
   const origin = `http://localhost:${port}`;
-  const ports = Array.from({ length: processes }, (_, n) => port + 1 + n);
   // First, because it is what may be missing.
-  const nginx = startNginx(folder, proxyRules, port, ports);
-  const apps = ports.map((one, n) =>
-    startApp(one, {
-      ORIGIN: origin,
-      HOST: '127.0.0.1',
-      STOA_MEDIA_PORT: String(mediaPort + n),
-      STOA_TRUSTED_PROXY: '127.0.0.1',
-      STOA_SECRET: secret,
-      DATABASE_URL: process.env.DATABASE_URL ?? appUrl.href,
-      DATABASE_OWNER_URL: ownerUrl,
-      REDIS_URL: redis.url,
-      ...env,
+  const nginx = startNginx(
+    folder,
+    proxyRules,
+    port,
+    at.map((one) => one.port),
+  );
+  const apps = at.map((ports, n) =>
+    startApp({
+      ...ports,
+      output: output && ((text) => output(text, n)),
+      env: {
+        ORIGIN: origin,
+        HOST: '127.0.0.1',
+        STOA_TRUSTED_PROXY: '127.0.0.1',
+        STOA_SECRET: secret,
+        DATABASE_URL: process.env.DATABASE_URL ?? appUrl.href,
+        DATABASE_OWNER_URL: ownerUrl,
+        REDIS_URL: redis.url,
+        ...env,
+        ...envOf(n),
+      },
     }),
   );
   await Promise.all(apps.map((app) => app.ready()));
@@ -75,10 +94,18 @@ export async function openLocal({
     async stop() {
       nginx.kill('SIGQUIT');
       await Promise.all(apps.map((app) => app.stop()));
+      if (temporary) await dropDatabase(postgres.url, database);
       await Promise.all([postgres.stop(), redis.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function dropDatabase(serverUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  await client.end();
 }
 
 /** The URL of a database on a server, which is made where it is not there. */
