@@ -5,12 +5,14 @@ declare global {
     interface Locals {
       /** Names this request in the log and in the `x-request-id` header. */
       requestId: string;
+      /** Where it stands, for the log. */
+      workspaceId?: WorkspaceId | undefined;
       /** The signed-in person, if any. */
       person?: Person | undefined;
       /** Names the session that the request came with, without being its secret. */
       sessionId?: string | undefined;
       /**
-       * Under `/w/[slug]`: the workspace, with the role of the person there. Where there is none for this person, reading it
+       * Under `/w/[slug]`, and where the API is told one by `X-Tenant-ID` or a subdomain: the workspace, with the role of the person there. Where there is none for this person, reading it
        * answers 404, the same for unknown workspaces and for those of others.
        */
       readonly workspace: { id: WorkspaceId; slug: Slug; name: string; role: Role };

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openStoa } from '#home';
 import { handle } from './hooks.server.ts';
 import { endOf, request } from './lib/server/rehearsal.ts';
@@ -73,5 +73,26 @@ describe('a request', () => {
       (await answer('/account', { headers: { cookie: `${cookie}x` } })).event.locals.person,
     ).toBeUndefined();
     expect(await endOf(() => answer('/w', { route: '/w' }))).toBe('303 /sign-in?next=%2Fw');
+  });
+
+  test('that is one too many hears so before anything is asked, and is protected all the same', async () => {
+    const stoa = await openStoa();
+    const take = vi.spyOn(stoa.attempts, 'take').mockResolvedValue(1_500);
+    onTestFinished(() => take.mockRestore());
+    const address = '203.0.113.77';
+    const { response } = await answer(
+      '/i/x',
+      { route: '/i/[secret=secret]', params: { secret: 'x' }, address },
+      async () => {
+        throw new Error('it was asked');
+      },
+    );
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    const live = { route: '/api/health', address };
+    expect((await answer('/api/health?live', live)).response.status).toBe(200);
+    expect((await answer('/api/health', live)).response.status).toBe(429);
   });
 });

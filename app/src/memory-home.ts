@@ -9,6 +9,7 @@ import {
   type WorkspaceId,
 } from '@stoa/domain';
 import { createMemoryAccounts } from '@stoa/domain/memory/accounts';
+import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { createMemoryInvites } from '@stoa/domain/memory/invites';
 import { createMemoryMeetings } from '@stoa/domain/memory/meetings';
@@ -47,6 +48,7 @@ export async function createMemoryStoa(): Promise<Stoa> {
       homes.set(id, home);
       return work(home);
     },
+    attempts: createMemoryAttempts(),
     health: async () => ({ ready: true, version: '0.1.0', parts: { memory: 'up' } }),
     log: () => {},
   };

@@ -10,8 +10,9 @@ import type { AttendanceDep, SeatsDep } from './ports/seats.ts';
 import type { SetupDep } from './ports/setup.ts';
 import type { WorkspacesDep } from './ports/workspaces.ts';
 import type { Accounts } from './ports/accounts.ts';
+import type { AttemptsDep } from './ports/attempts.ts';
 import type { WorkspaceId } from './ids.ts';
-import type { Perform } from './perform.ts';
+import type { Perform, Trace } from './perform.ts';
 
 /** What every home brings for things that belong to no single workspace. */
 export type Directory = ClockDep & IdsDep & SetupDep & WorkspacesDep & InvitesDep & FanoutDep;
@@ -28,11 +29,22 @@ export interface WorkspaceIdDep {
 export type RoomHome = Home & MediaDep;
 
 /** What a home hands to the app (`#home`): the directory, the accounts, and how it fares. A way into each workspace comes with it. */
-interface StoaFront {
+interface StoaFront extends AttemptsDep {
   readonly directory: Directory;
   readonly accounts: Accounts;
   health(): Promise<Health>;
   readonly log: Log;
+  /** Left out where the platform measures. */
+  readonly watch?: Watch;
+}
+
+/** Who measures what goes on in a process. */
+export interface Watch {
+  /** The name of the request under way, for the log and the answer; `undefined` outside of one. */
+  requestId(): string | undefined;
+  /** Says which route the request under way took: its pattern, never its address. */
+  took(route: string): void;
+  readonly trace: Trace;
 }
 
 /** Where workspaces open in this process. */
@@ -46,11 +58,13 @@ export interface StoaElsewhere extends StoaFront {
   performThere(id: WorkspaceId, by: Actor): Perform<Home>;
 }
 
-/** `ready` is whether requests can be served; each part says how it fares in one word. */
+/** `ready` is whether requests can be served; each part says how it fares in one word, and in `versions` what it is. */
 export interface Health {
   readonly ready: boolean;
   readonly version: string;
   readonly parts: Readonly<Record<string, 'up' | 'down' | 'starting'>>;
+  /** Of parts that say so, as `SQLite 3.53.1`. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 /** Writes one structured line. `fields` never hold secrets, message texts or addresses. */

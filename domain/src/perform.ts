@@ -14,8 +14,8 @@ export interface Perform<Deps> {
   <Input, Output>(useCase: UseCase<Deps, Input, Output>, input: Input): Promise<Output>;
 }
 
-/** Told of every use case that was performed, with its duration in ms. */
-export type Trace = (name: string, durationMs: number, failed: boolean) => void;
+/** Stands around every use case that is performed, and sees when it begins and how it ends. */
+export type Trace = <Output>(name: string, work: () => Promise<Output>) => Promise<Output>;
 
 /** Performs in this process. */
 export const performIn = <Deps>(home: Deps, by: Actor, trace?: Trace): Perform<Deps> =>
@@ -35,16 +35,5 @@ export const performInWorkspace = (
     trace,
   );
 
-const traced =
-  <Deps>(perform: Perform<Deps>, trace?: Trace): Perform<Deps> =>
-  async (useCase, input) => {
-    const started = performance.now();
-    let failed = true;
-    try {
-      const output = await perform(useCase, input);
-      failed = false;
-      return output;
-    } finally {
-      trace?.(useCase.name, performance.now() - started, failed);
-    }
-  };
+const traced = <Deps>(perform: Perform<Deps>, trace?: Trace): Perform<Deps> =>
+  trace ? (useCase, input) => trace(useCase.name, () => perform(useCase, input)) : perform;

@@ -23,6 +23,10 @@ export interface MediaProcess extends Media {
   readonly started: Promise<Result<void, MediaRefused>>;
   /** Of the child now, for tests that kill it. */
   pid(): number | undefined;
+  /** What carries the media, once it is up: `libdatachannel`, or `werift` where that does not load. */
+  engine(): string | undefined;
+  /** How often another child took the place of one that ended. */
+  restarts(): number;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,8 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
   let pauseMs = leastPauseMs;
   let missed = 0;
   let failures = 0;
+  let starts = 0;
+  let engine: string | undefined;
   let restart: NodeJS.Timeout | undefined;
   let settle: (started: Result<void, MediaRefused>) => void;
   const started = new Promise<Result<void, MediaRefused>>((resolve) => (settle = resolve));
@@ -80,6 +86,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
     const born = performance.now();
     const made = fork(entry, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     child = made;
+    starts += 1;
     missed = 0;
     made.on('message', (message: FromMedia) => hear(message));
     made.on('error', (cause) => log(`The media process: ${cause.message}`));
@@ -109,6 +116,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
       case 'up': {
         const again = state === 'down';
         state = 'up';
+        engine = message.engine;
         settle(ok(undefined));
         if (message.note) log(message.note);
         seats.replay(tell);
@@ -136,6 +144,8 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
     started,
     pid: () => child?.pid,
     state: () => state,
+    engine: () => engine,
+    restarts: () => Math.max(0, starts - 1),
     connect(room, seat, listener) {
       const generation = seats.connect(room, seat, listener, state !== 'up');
       if (state === 'up') tell({ t: 'connect', room, seat, generation });

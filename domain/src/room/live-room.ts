@@ -2,7 +2,7 @@ import type { Actor } from '../actor.ts';
 import { readChat } from '../chat/read-chat.ts';
 import type { Log, RoomHome } from '../home.ts';
 import type { GuestId, MeetingId, MessageId, SeatId } from '../ids.ts';
-import { performIn } from '../perform.ts';
+import { performIn, type Trace } from '../perform.ts';
 import type { Role } from '../roles.ts';
 import { hashSecret } from '../secret.ts';
 import type { Instant } from '../time.ts';
@@ -13,7 +13,7 @@ import { createPersistence, isKept } from './persistence.ts';
 import type { ByeReason, ClientFrameOf, ServerFrame } from './protocol.ts';
 import { isEmpty, openRoom, type DirectOptions, type Rates, type RoomState } from './state.ts';
 import { step } from './step.ts';
-import { writeLog, type Trace } from './write-log.ts';
+import { writeLog } from './write-log.ts';
 
 /** The sockets of a room, as whoever hosts it brings them. None of these may call back into the room before it returns. */
 export interface Lines {

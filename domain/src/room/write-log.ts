@@ -5,13 +5,12 @@ import { markMessage } from '../chat/mark-message.ts';
 import { say } from '../chat/say.ts';
 import type { RoomHome } from '../home.ts';
 import type { MeetingId, SeatId } from '../ids.ts';
-import { performIn } from '../perform.ts';
+import { performIn, type Trace } from '../perform.ts';
 import type { LoggedEntry } from '../ports/message-log.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { LogFrame } from './events.ts';
 import type { RefusalType } from './protocol.ts';
 
-export type Trace = (name: string, durationMs: number, failed: boolean) => void;
 type Refused = Extract<Awaited<ReturnType<typeof perform>>, { ok: false }>['error'];
 
 const refusalOf = {

@@ -17,7 +17,9 @@ import {
 import { CannotStart } from '@stoa/node/cannot-start';
 import { createLog } from '@stoa/node/log';
 import { mediaEntry } from '@stoa/node/media-entry';
+import { createPartProbe, versionsOf } from '@stoa/node/part-probe';
 import { version } from '@stoa/node/version';
+import { openWatch, type ProcessWatch } from '@stoa/node/watch';
 import { openPostgres, preparePostgres, type Postgres } from '@stoa/postgres';
 import {
   createRunningRooms,
@@ -45,6 +47,7 @@ const checkedMost = 20_000;
 export interface ClusterStoa extends Stoa {
   readonly env: Environment;
   readonly media: MediaProcess;
+  readonly watch: ProcessWatch;
   readonly leases: Leases;
   readonly wire: Wire;
   readonly runningRooms: RunningRooms;
@@ -58,7 +61,12 @@ let opened: Promise<ClusterStoa> | undefined;
 
 /** The one home of this process, opened at the first call. */
 export function openStoa(): Promise<ClusterStoa> {
-  return (opened ??= openClusterStoa(readEnvironment(), createLog()));
+  return (opened ??= openHere());
+}
+
+function openHere(): Promise<ClusterStoa> {
+  const env = readEnvironment();
+  return openClusterStoa(env, createLog({ least: env.leastLog }));
 }
 
 /** Rejects with an error whose message says what to do, see `sentenceOf`. */
@@ -72,7 +80,9 @@ export async function openClusterStoa(env: Environment, log: Log): Promise<Clust
     log: (line) => log('info', line),
   });
   let postgres: Postgres | undefined;
+  let watch: ProcessWatch | undefined;
   try {
+    watch = await openWatch(env, (problem) => log('warn', 'traces.lost', { problem }));
     const database = { url: env.databaseUrl, wallKey: keys.wall };
     if (env.databaseOwnerUrl)
       await preparePostgres({
@@ -81,13 +91,13 @@ export async function openClusterStoa(env: Environment, log: Log): Promise<Clust
         directory: directoryMigrations,
         workspace: workspaceMigrations,
       });
-    postgres = await openPostgres({ ...database, connections: env.databaseConnections });
+    postgres = measured(await openPostgres({ ...database, connections: env.databaseConnections }), watch);
     const records = await openDirectory(postgres.directory);
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
-    return await assemble(env, log, keys, postgres, redis, media, records);
+    return await assemble(env, log, keys, postgres, redis, media, records, watch);
   } catch (cause) {
-    await Promise.all([media.close(), redis.close(), postgres?.close()]);
+    await Promise.all([media.close(), redis.close(), postgres?.close(), watch?.close()]);
     throw cause;
   }
 }
@@ -100,6 +110,7 @@ async function assemble(
   redis: RedisConnection,
   media: MediaProcess,
   records: Awaited<ReturnType<typeof openDirectory>>,
+  watch: ProcessWatch,
 ): Promise<ClusterStoa> {
   const me = randomIds.next() as ProcessId;
   const broke = (cause: unknown): void => log('error', 'a listener broke', { reason: String(cause) });
@@ -113,13 +124,14 @@ async function assemble(
     setup: { secretHash: await hashSecret(keys.setUp) },
     ...records,
   };
+  const attempts = createRedisAttempts(redis, { processes: () => wire.others().length + 1 });
   const accounts = createAccounts({
     engine: postgres.directory,
     fanout,
     ids: randomIds,
     origin: env.origin,
     secret: keys.sessions,
-    attempts: createRedisAttempts(redis, { processes: () => wire.others().length + 1 }),
+    attempts,
   });
   const tidy = (): void =>
     void forgetExpiredSessions(postgres.directory).catch((cause: unknown) =>
@@ -128,11 +140,22 @@ async function assemble(
   const tidying = setInterval(tidy, dayMs).unref();
   setImmediate(tidy);
   const homeOf = homesOn(postgres, directory);
+  const database = createPartProbe(async () => {
+    const sql = `select current_setting('server_version') as version`;
+    const row = await postgres.directory.queryOne<{ version: string }>(sql);
+    return row && `PostgreSQL ${row.version}`;
+  });
+  const redisProbe = createPartProbe(async () => {
+    const found = /^redis_version:(\S+)/m.exec(await redis.commands.info('server'));
+    return found ? `Redis ${found[1]}` : undefined;
+  });
 
   return {
     env,
     log,
     media,
+    watch,
+    attempts,
     leases,
     wire,
     runningRooms: createRunningRooms(postgres.directory),
@@ -140,12 +163,18 @@ async function assemble(
     accounts,
     inWorkspace: async (id, work) => work(await homeOf(id)),
     async health() {
-      const database = await postgres.directory.queryOne('select 1').then(
-        () => 'up' as const,
-        () => 'down' as const,
-      );
-      const parts = { database, redis: redis.state(), media: media.state() };
-      return { ready: database === 'up' && parts.media !== 'starting', version, parts };
+      const [{ state, version: server }, { version: hints }] = await Promise.all([database(), redisProbe()]);
+      return {
+        ready: state === 'up' && media.state() !== 'starting',
+        version,
+        parts: { database: state, redis: redis.state(), media: media.state() },
+        versions: versionsOf({
+          node: process.version,
+          database: server,
+          redis: hints,
+          media: media.engine(),
+        }),
+      };
     },
     setupSecret: async () => ((await directory.workspaces.count()) === 0 ? keys.setUp : undefined),
     async close() {
@@ -153,9 +182,17 @@ async function assemble(
       await wire.leave();
       await Promise.all([media.close(), redis.close()]);
       await postgres.close();
+      await watch.close();
     },
   };
 }
+
+/** The same database, measured where somebody asked for it. */
+const measured = (postgres: Postgres, watch: ProcessWatch): Postgres => ({
+  ...postgres,
+  directory: watch.engine(postgres.directory, 'directory'),
+  workspace: (id) => watch.engine(postgres.workspace(id), 'workspace'),
+});
 
 /** The home of a workspace costs nothing to make; whether this program is new enough for its schema is asked once. */
 function homesOn(postgres: Postgres, directory: Directory): (id: WorkspaceId) => Promise<Home> {

@@ -14,6 +14,6 @@ await serveOrSay({
       wire: stoa.wire,
       runningRooms: stoa.runningRooms,
       log: stoa.log,
-      room: { direct: { upTo: stoa.env.directUpTo } },
+      room: { direct: { upTo: stoa.env.directUpTo }, trace: stoa.watch.rooms },
     }),
 });

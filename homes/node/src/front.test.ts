@@ -3,23 +3,31 @@ import { request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readEnvironment } from './env.ts';
-import { addressOf, createFront } from './front.ts';
+import { addressOf, createFront, type Handler } from './front.ts';
+import { createWatch } from './watch.ts';
 
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
 /** What the app is given for a request with these headers. */
-async function asked(headers: Record<string, string>, path = '/w', env: NodeJS.ProcessEnv = {}) {
+async function asked(headers: Record<string, string>, path = '/w', settings: NodeJS.ProcessEnv = {}) {
   let given: IncomingHttpHeaders | undefined;
-  server = createFront(readEnvironment({ ORIGIN: 'https://stoa.example', ...env }), (req, res) => {
+  const env = readEnvironment({ ORIGIN: 'https://stoa.example', ...settings });
+  const app: Handler = (req, res) => {
     given = req.headers;
     res.end();
-  }).listen(0, '127.0.0.1');
+  };
+  server = createFront(env, app, createWatch(env)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const sent = request({ port, host: '127.0.0.1', path, headers }).end();
   const [response] = (await once(sent, 'response')) as [{ statusCode: number; headers: IncomingHttpHeaders }];
-  return { given, status: response.statusCode, location: response.headers.location };
+  return {
+    given,
+    status: response.statusCode,
+    location: response.headers.location,
+    requestId: response.headers['x-request-id'],
+  };
 }
 
 describe('the app is told', () => {
@@ -82,5 +90,48 @@ describe('a page opened under another name', () => {
   );
   test('is served to what is no browser, as a probe of its health', async () => {
     expect((await asked({ host: '127.0.0.1' }, '/api/health')).status).toBe(200);
+  });
+});
+
+describe('a request’s name', () => {
+  const ours = /^[\da-f]{8}-[\da-f-]{27}$/;
+  test('is one of ours, whatever a client calls it', async () => {
+    const { requestId } = await asked({ 'x-request-id': 'mine-12345' });
+    expect(requestId).toMatch(ours);
+  });
+  test('is what a trusted proxy calls it', async () => {
+    const env = { STOA_TRUSTED_PROXY: '127.0.0.1' };
+    expect((await asked({ 'x-request-id': 'edge-12345' }, '/', env)).requestId).toBe('edge-12345');
+  });
+  test.each(['short', 'a b c d e f', 'x'.repeat(65), '"}{"level":"info'])(
+    'is one of ours when even a trusted proxy says %j',
+    async (said) => {
+      const env = { STOA_TRUSTED_PROXY: '127.0.0.1' };
+      expect((await asked({ 'x-request-id': said }, '/', env)).requestId).toMatch(ours);
+    },
+  );
+});
+
+describe('a workspace’s own name', () => {
+  const on = { STOA_SUBDOMAINS: 'on' };
+  const navigate = { 'sec-fetch-mode': 'navigate' };
+
+  test('leads a page to its path', async () => {
+    const to = async (path: string) =>
+      (await asked({ host: 'agora.stoa.example', ...navigate }, path, on)).location;
+    expect(await to('/')).toBe('https://stoa.example/w/agora');
+    expect(await to('/members?page=2')).toBe('https://stoa.example/w/agora/members?page=2');
+    expect(await to('/m/abc-defg-hij')).toBe('https://stoa.example/m/abc-defg-hij');
+    expect(await to('/w/other')).toBe('https://stoa.example/w/other');
+    expect(await to('//evil.example/meetings')).toBe('https://stoa.example/w/agora');
+  });
+
+  test('is told to the app, and by nobody else', async () => {
+    const told = async (headers: Record<string, string>, env: NodeJS.ProcessEnv = on) =>
+      (await asked(headers, '/api/workspace', env)).given?.['x-stoa-tenant'];
+    expect(await told({ host: 'agora.stoa.example' })).toBe('agora');
+    expect(await told({ host: 'AGORA.Stoa.Example.' })).toBe('agora');
+    expect(await told({ host: 'stoa.example', 'x-stoa-tenant': 'agora' })).toBeUndefined();
+    expect(await told({ host: 'agora.stoa.example', 'x-stoa-tenant': 'other' }, {})).toBeUndefined();
   });
 });

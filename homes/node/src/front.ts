@@ -2,12 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { clientHeader } from '@stoa/accounts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Serving } from './settings.ts';
+import { placeOf, tenantOfHost } from './tenant.ts';
+import type { ProcessWatch } from './watch.ts';
 
 /** What adapter-node's `handler.js` exports. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** Names of our own, in which the app is told its origin and the client's address. What a client sends under them is dropped. */
-export const headers = { protocol: 'x-stoa-protocol', host: 'x-stoa-host', client: clientHeader } as const;
+export const headers = {
+  protocol: 'x-stoa-protocol',
+  host: 'x-stoa-host',
+  client: clientHeader,
+  tenant: 'x-stoa-tenant',
+} as const;
 
 /**
  * How long a client may take, in ms, before its connection is closed: for the head of a request, and for the whole of it (FAULTS D6
@@ -19,15 +26,24 @@ const keepAliveTimeout = 65_000;
 
 /** The HTTP server in front of the app: it says where requests come from, and believes nothing that clients say about it. */
 export function createFront(
-  env: Pick<Serving, 'origin' | 'isTrustedProxy'>,
+  env: Pick<Serving, 'origin' | 'isTrustedProxy' | 'subdomains'>,
   handler: Handler,
+  watch: Pick<ProcessWatch, 'request'>,
   pages?: KeptPages,
 ): Server {
   const { origin } = env;
   const protocol = origin.protocol.slice(0, -1);
-  return createServer({ ...patience, keepAliveTimeout }, (request, response) => {
-    if (isElsewhere(request, origin)) return leadTo(new URL(pathOf(request), origin), response);
-    if (pages?.answer(request, response)) return;
+
+  function answer(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    response.setHeader('x-request-id', requestId);
+    const tenant = env.subdomains ? tenantOfHost(request.headers.host, origin) : undefined;
+    if (isElsewhere(request, origin)) {
+      const path = pathOf(request);
+      return leadTo(tenant ? placeOf(tenant, path, origin) : new URL(path, origin), response);
+    }
+    if (tenant) request.headers[headers.tenant] = tenant;
+    else delete request.headers[headers.tenant];
+    if (pages?.answer(request, response, requestId)) return;
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;
     request.headers[headers.client] = addressOf(request, env.isTrustedProxy);
@@ -38,7 +54,11 @@ export function createFront(
       });
     if (pages) pages.keep(request, response, render);
     else render();
-  });
+  }
+
+  return createServer({ ...patience, keepAliveTimeout }, (request, response) =>
+    watch.request(request, response, (requestId) => answer(request, response, requestId)),
+  );
 }
 
 /** Where a request comes from: the other end of the line, or what trusted proxies say was the other end of theirs. */

@@ -9,6 +9,7 @@ import {
   type Log,
   type Stoa,
 } from '@stoa/domain';
+import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { createMadeWorkspaces, openDirectory } from '@stoa/records';
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
@@ -19,14 +20,17 @@ import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
 import { createLog } from './log.ts';
 import { mediaEntry } from './media-entry.ts';
+import { createPartProbe, versionsOf } from './part-probe.ts';
 import { createStorageProbe } from './storage-probe.ts';
 import { version } from './version.ts';
+import { openWatch, type ProcessWatch } from './watch.ts';
 import { openWorkspaceFiles } from './workspace-files.ts';
 
 /** One Node process: a SQLite file per workspace, one for the directory, fan-out in memory, media in a child process. */
 export interface NodeStoa extends Stoa {
   readonly env: Environment;
   readonly media: MediaProcess;
+  readonly watch: ProcessWatch;
   /** Of the directory and of each workspace, by its id. */
   readonly changes: Changes;
   /** From now on, `opened` hears of each workspace that is opened; it must not wait for that workspace. */
@@ -43,7 +47,12 @@ export interface NodeStoa extends Stoa {
  */
 export function openStoa(): Promise<NodeStoa> {
   const kept = globalThis as { stoaNodeHome?: Promise<NodeStoa> };
-  return (kept.stoaNodeHome ??= openNodeStoa(readEnvironment(), createLog()));
+  return (kept.stoaNodeHome ??= openHere());
+}
+
+function openHere(): Promise<NodeStoa> {
+  const env = readEnvironment();
+  return openNodeStoa(env, createLog({ least: env.leastLog }));
 }
 
 /** Opens a home on `env.data`. Rejects with an error whose message says what to do, see `sentenceOf`. */
@@ -52,22 +61,25 @@ export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa
   const changes = createChanges();
   let engine: SqliteEngine | undefined;
   let media: MediaProcess | undefined;
+  let watch: ProcessWatch | undefined;
   try {
+    watch = await openWatch(env, (problem) => log('warn', 'traces.lost', { problem }));
     media = createMediaProcess({
       port: env.mediaPort,
       announced: env.mediaAddresses.length > 0 ? env.mediaAddresses.join(',') : undefined,
       entry: mediaEntry(),
       log: (line) => log('info', line),
     });
-    engine = await openSqlite(folder.directoryFile, {
-      committed: () => changes.changed(directoryName),
-    });
+    engine = watch.engine(
+      await openSqlite(folder.directoryFile, { committed: () => changes.changed(directoryName) }),
+      'directory',
+    );
     const records = await openDirectory(engine);
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
-    return await assemble(env, log, folder, engine, media, records, changes);
+    return await assemble(env, log, folder, engine, media, records, changes, watch);
   } catch (cause) {
-    await Promise.all([media?.close(), engine?.close()]);
+    await Promise.all([media?.close(), engine?.close(), watch?.close()]);
     folder.release();
     throw cause;
   }
@@ -81,6 +93,7 @@ async function assemble(
   media: MediaProcess,
   records: Awaited<ReturnType<typeof openDirectory>>,
   changes: Changes,
+  watch: ProcessWatch,
 ): Promise<NodeStoa> {
   const secret = randomIds.secret();
   const fanout = createMemoryFanout((cause) => log('error', 'a listener broke', { reason: String(cause) }));
@@ -91,7 +104,9 @@ async function assemble(
     setup: { secretHash: await hashSecret(secret) },
     ...records,
   };
+  const attempts = createMemoryAttempts();
   const accounts = createAccounts({
+    attempts,
     engine,
     fanout,
     ids: randomIds,
@@ -111,6 +126,7 @@ async function assemble(
     made: createMadeWorkspaces(engine),
     fileOf: (id) => folder.workspaceFile(id),
     changes,
+    watch,
     opened: (home) =>
       void opened(home).catch((cause: unknown) =>
         log('error', 'rooms were not taken up again', { reason: String(cause) }),
@@ -118,30 +134,37 @@ async function assemble(
     log,
   });
   const probe = createStorageProbe(folder.path);
+  const database = createPartProbe(async () => {
+    const row = await engine.queryOne<{ version: string }>('select sqlite_version() as version');
+    return row && `SQLite ${row.version}`;
+  });
 
   return {
     env,
     log,
     media,
+    watch,
+    attempts,
     changes,
     directory,
     accounts,
     inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
     onWorkspaceOpen: (then) => void (opened = then),
     async health() {
-      const answered = engine.queryOne('select 1').then(
-        () => 'up' as const,
-        () => 'down' as const,
-      );
-      const [database, storage] = await Promise.all([answered, probe()]);
-      const parts = { database, storage, media: media.state() };
-      return { ready: database === 'up' && parts.media !== 'starting', version, parts };
+      const [{ state, version: sqlite }, storage] = await Promise.all([database(), probe()]);
+      return {
+        ready: state === 'up' && media.state() !== 'starting',
+        version,
+        parts: { database: state, storage, media: media.state() },
+        versions: versionsOf({ node: process.version, database: sqlite, media: media.engine() }),
+      };
     },
     setupSecret: async () => ((await directory.workspaces.count()) === 0 ? secret : undefined),
     async close() {
       clearInterval(tidying);
       await Promise.all([media.close(), tenants.close()]);
       await engine.close();
+      await watch.close();
       folder.release();
     },
   };

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createChanges } from './changes.ts';
 import { createFront } from './front.ts';
 import { createKeptPages } from './kept-pages.ts';
+import { createWatch } from './watch.ts';
 import { readServing } from './settings.ts';
 
 const open: { close(): void }[] = [];
@@ -49,10 +50,8 @@ async function stage(rendered: Rendered = {}) {
     () => {},
     () => nowMs,
   );
-  const server = createFront(readServing({ ORIGIN: 'http://localhost:1' }), app, pages).listen(
-    0,
-    '127.0.0.1',
-  );
+  const env = readServing({ ORIGIN: 'http://localhost:1' });
+  const server = createFront(env, app, createWatch(env), pages).listen(0, '127.0.0.1');
   open.push(server);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,7 @@ const mostKeyLength = 4 << 10;
 /** Pages that the app has rendered, given again to whoever asks for the very same while it is true (decision 0009). */
 export interface KeptPages {
   /** Answers a request with what is kept, or with 304 where the browser has it already; `false` when the app has to render. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean;
+  answer(request: IncomingMessage, response: ServerResponse, requestId?: string): boolean;
   /** Lets the app answer, and keeps the page if it may be kept. */
   keep(request: IncomingMessage, response: ServerResponse, render: () => void): void;
 }
@@ -60,7 +60,7 @@ export function createKeptPages(
   setInterval(tidy, keptMs).unref();
 
   return {
-    answer(request, response) {
+    answer(request, response, requestId = randomUUID()) {
       const key = keyOf(request);
       const page = key === undefined ? undefined : pages.get(key);
       if (key === undefined || page === undefined || wantsFresh(request)) return false;
@@ -68,7 +68,6 @@ export function createKeptPages(
         drop(key);
         return false;
       }
-      const requestId = randomUUID();
       const unchanged = isTagOf(page, request.headers['if-none-match']);
       if (unchanged) sendUnchanged(response, page, requestId);
       else sendAgain(response, page, requestId);
@@ -102,11 +101,13 @@ export function createKeptPages(
 
 /** All that a page may depend on in its request ({@link varies}); `undefined` for a request whose answer is not kept. */
 function keyOf({ method, url = '', headers }: IncomingMessage): string | undefined {
-  if (method !== 'GET') return undefined;
+  if (method !== 'GET' || tenantHeaders.some((name) => headers[name] !== undefined)) return undefined;
   // None of the three can hold a line break.
   const key = `${url}\n${headers.cookie ?? ''}\n${headers['accept-language'] ?? ''}`;
   return key.length > mostKeyLength ? undefined : key;
 }
+/** By which a request may contradict its path. */
+const tenantHeaders = ['x-tenant-id', 'x-stoa-tenant'];
 const varies = new Set(['cookie', 'accept-language']);
 
 /** Somebody pressed the keys that reload everything (RFC 9111, 5.2.1.4). */

@@ -7,7 +7,10 @@ import { serveOrSay } from './serve.ts';
 await serveOrSay({
   open: openStoa,
   rooms: (stoa, lines) =>
-    createRooms(stoa, stoa.media, lines, stoa.log, { direct: { upTo: stoa.env.directUpTo } }),
+    createRooms(stoa, stoa.media, lines, stoa.log, {
+      direct: { upTo: stoa.env.directUpTo },
+      trace: stoa.watch.rooms,
+    }),
   pages: ({ changes, log }) => createKeptPages(changes, log),
   ready: (stoa, { rooms }) => stoa.onWorkspaceOpen((home) => rooms.recover(home)),
 });

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { MediaProcess } from '@stoa/webrtc';
 import { CannotStart, sentenceOf } from './cannot-start.ts';
 import type { Serving } from './settings.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Rooms } from './rooms.ts';
+import { saidTenants } from './tenant.ts';
+import type { ProcessWatch } from './watch.ts';
 import { createSockets, type SocketLines, type Sockets, type SocketsStoa } from './sockets.ts';
 
 /** How long a stop waits for what is under way, in ms; then it ends all the same. Ten seconds is what `docker stop` gives. */
@@ -13,6 +16,8 @@ const stopMs = 8_000;
 /** What is served: pages, sockets and media of one home. */
 export interface ServedStoa extends SocketsStoa {
   readonly env: Serving;
+  readonly media: Pick<MediaProcess, 'state' | 'restarts'>;
+  readonly watch: ProcessWatch;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
   /** Lets go of everything. Rooms and requests must have ended. */
@@ -39,9 +44,11 @@ export async function serve<Home extends ServedStoa>(parts: ServedParts<Home>): 
       rooms: (lines) => parts.rooms(stoa, lines),
       origin: env.origin.origin,
       addressOf: (request) => addressOf(request, env.isTrustedProxy),
+      tenantsOf: (request) => saidTenants(request, env.origin, env.subdomains),
     });
     parts.ready?.(stoa, sockets);
-    server = createFront(env, await appHandler(), parts.pages?.(stoa));
+    server = createFront(env, await appHandler(), stoa.watch, parts.pages?.(stoa));
+    await listenForMetrics(stoa, sockets);
     server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
     await listen(server, env);
     stopWhenTold(stoa, server, sockets);
@@ -105,6 +112,30 @@ async function listen(server: Server, { port, host }: Serving): Promise<void> {
       );
     throw cause;
   }
+}
+
+async function listenForMetrics({ env, media, watch }: ServedStoa, sockets: Sockets): Promise<void> {
+  const { metrics } = watch;
+  if (!metrics || env.metricsPort === undefined) return;
+  metrics.look({
+    sockets: () => ({ ...sockets.stats(), people: peopleIn(sockets.rooms) }),
+    media: () => ({ up: media.state() === 'up', restarts: media.restarts() }),
+  });
+  try {
+    await metrics.listen(env.metricsPort, env.host);
+  } catch (cause) {
+    throw new CannotStart(
+      `Port ${env.metricsPort} is not to be had for metrics: choose another one with STOA_METRICS_PORT.`,
+      { cause },
+    );
+  }
+}
+
+function peopleIn(rooms: Rooms): number {
+  let people = 0;
+  for (const { live } of rooms.all())
+    for (const seat of live.state.seats.values()) if (seat.inside && seat.line !== undefined) people += 1;
+  return people;
 }
 
 /** One address, and while nobody owns this Stoa the link that makes somebody its owner. */

@@ -100,6 +100,30 @@ export const servingSettings = {
     usual: 'none',
     schema: list.refine((parts) => parts.every(isNetwork)).transform(networks),
   },
+  STOA_SUBDOMAINS: {
+    what: 'Whether `agora.stoa.example` leads to the workspace `agora`. Needs a DNS entry and a certificate for `*.stoa.example`.',
+    allowed: 'on or off',
+    usual: 'off',
+    schema: z.enum(['on', 'off']).transform((text) => text === 'on'),
+  },
+  STOA_LOG: {
+    what: 'The least that goes into the log. `debug` has a line for each request and use case.',
+    allowed: 'debug, info, warn or error',
+    usual: 'info',
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+  },
+  STOA_METRICS_PORT: {
+    what: 'The TCP port of Prometheus’ `/metrics`, at the address of `HOST`. Anybody who reaches it can read it: for the inner network only.',
+    allowed: '1 to 65535',
+    usual: 'no metrics',
+    schema: port,
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    what: 'Where OpenTelemetry traces go: a collector that takes OTLP over HTTP with JSON, at `/v1/traces` below it.',
+    allowed: 'a URL with http or https',
+    usual: 'no traces',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface Serving {
@@ -112,6 +136,10 @@ export interface Serving {
   /** Up to how many people a call is direct; fewer than 2 is never. */
   readonly directUpTo: number;
   readonly isTrustedProxy: (address: string) => boolean;
+  readonly subdomains: boolean;
+  readonly leastLog: 'debug' | 'info' | 'warn' | 'error';
+  readonly metricsPort: number | undefined;
+  readonly tracesTo: string | undefined;
 }
 
 export function readServing(env: NodeJS.ProcessEnv): Serving {
@@ -126,6 +154,10 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
     mediaAddresses: read('STOA_MEDIA_ADDRESS') ?? [],
     directUpTo: read('STOA_DIRECT_UP_TO') ?? 2,
     isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
+    subdomains: read('STOA_SUBDOMAINS') ?? false,
+    leastLog: read('STOA_LOG') ?? 'info',
+    metricsPort: read('STOA_METRICS_PORT'),
+    tracesTo: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };
 }
 

@@ -1,20 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { asRoomCode, nobody, type Actor, type PersonId, type RoomCode, type Stoa } from '@stoa/domain';
+import {
+  asRoomCode,
+  asSlug,
+  networkOf,
+  nobody,
+  type Actor,
+  type Allowance,
+  type PersonId,
+  type RoomCode,
+  type Stoa,
+} from '@stoa/domain';
 import { limits } from '@stoa/domain/room/limits';
 import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
 import type { Line } from '@stoa/domain/room/events';
 import type { Lines } from '@stoa/domain/room/live-room';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { nameOf, type EnteredRoom, type Rooms } from './rooms.ts';
-import { createArrivals, networkOf } from './sockets-arrivals.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
 import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
 import { createPace } from './sockets-pace.ts';
 
 /** What sockets need of a Stoa. */
-export interface SocketsStoa extends Pick<Stoa, 'directory' | 'log'> {
+export interface SocketsStoa extends Pick<Stoa, 'directory' | 'log' | 'attempts'> {
   readonly accounts: Pick<Stoa['accounts'], 'sessionOf'>;
 }
 
@@ -26,7 +35,12 @@ export interface SocketsOptions {
   readonly origin: string;
   /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Sockets in all, and from one network; from there as many again may be opened each minute. A school has some hundreds. */
+  /** The workspaces that a request names beside its path. A room of another one is not there. */
+  readonly tenantsOf?: (request: IncomingMessage) => readonly string[];
+  /**
+   * Sockets in all, and from one network; from there as many again may be opened each minute, and three times as many in a row, as when
+   * a school of some hundreds comes, and comes back after two restarts. Each that enters a room leaves its mark in the records.
+   */
   readonly most?: { readonly total: number; readonly perAddress: number };
   readonly flow?: Flow;
 }
@@ -107,6 +121,7 @@ export function createSockets({
   rooms: roomsOver,
   origin,
   addressOf,
+  tenantsOf = () => [],
   most = standardMost,
   flow = standardFlow,
 }: SocketsOptions): Sockets {
@@ -126,7 +141,7 @@ export function createSockets({
   const connections = new Map<number, Connection>();
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
-  const arrivals = createArrivals(most.perAddress);
+  const arriving: Allowance = { tries: 3 * most.perAddress, windowMs: 3 * 60_000 };
   let lastLine = 0;
   /** Connected, or on their way in. */
   let arrived = 0;
@@ -200,16 +215,27 @@ export function createSockets({
     const address = networkOf(addressOf(request));
     if (arrived >= most.total) return refuse(socket, 503);
     if ((perAddress.get(address) ?? 0) >= most.perAddress) return refuse(socket, 429);
-    if (!arrivals.take(address, performance.now())) return refuse(socket, 429);
     // Counted from here on, so that a thousand at once do not all find room.
     count(address, 1);
-    const connected = await enter(code, request, socket, head, address).catch((cause: unknown) => {
-      count(address, -1);
-      throw cause;
-    });
-    if (connected) return;
-    count(address, -1);
+    let connected: boolean | undefined;
+    try {
+      const waitMs = await stoa.attempts.take([[`sockets from ${address}`, arriving]]);
+      if (waitMs !== undefined) return refuse(socket, 429, waitMs);
+      if (await isOfTenants(code, tenantsOf(request)))
+        connected = await enter(code, request, socket, head, address);
+    } finally {
+      if (!connected) count(address, -1);
+    }
     if (connected === undefined) refuse(socket, 404);
+  }
+
+  async function isOfTenants(code: RoomCode, tenants: readonly string[]): Promise<boolean> {
+    if (tenants.length === 0) return true;
+    const { workspaces } = directory;
+    const place = await workspaces.roomByCode(code);
+    const slugs = tenants.map(asSlug);
+    const ids = await Promise.all(slugs.map(async (slug) => slug && (await workspaces.bySlug(slug))?.id));
+    return ids.every((id) => id !== undefined && id === place?.workspaceId);
   }
 
   /** Answers whether there is a socket in the room now; `undefined` when there is no such room. */
@@ -437,8 +463,11 @@ const reasons = {
 } as const;
 
 /** Answers an upgrade with a plain status, and closes. */
-function refuse(socket: Duplex, status: keyof typeof reasons): void {
+function refuse(socket: Duplex, status: keyof typeof reasons, waitMs?: number): void {
   if (!socket.writable) return void socket.destroy();
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const wait = waitMs === undefined ? '' : `Retry-After: ${Math.ceil(waitMs / 1_000)}\r\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status]}\r\n${wait}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
 }

@@ -3,6 +3,7 @@ import { openWorkspace, type MadeWorkspaces } from '@stoa/records';
 import { databasesThatFit, openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
 import type { Changes } from './changes.ts';
+import type { ProcessWatch } from './watch.ts';
 
 /** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
 const openMost = 500;
@@ -18,6 +19,7 @@ export interface WorkspaceFilesDeps {
   readonly made: MadeWorkspaces;
   readonly fileOf: (id: WorkspaceId) => string;
   readonly changes: Changes;
+  readonly watch?: Pick<ProcessWatch, 'engine'>;
   /** Hears of each workspace that is opened. */
   readonly opened: (home: Home) => void;
   readonly log: Log;
@@ -29,16 +31,18 @@ export function openWorkspaceFiles({
   made,
   fileOf,
   changes,
+  watch,
   opened,
   log,
 }: WorkspaceFilesDeps): Tenants<WorkspaceId, OpenWorkspace> {
   const tenants = openTenants<WorkspaceId, OpenWorkspace>({
     async open(workspaceId) {
       const isMade = await made.has(workspaceId);
-      const engine = await openSqlite(fileOf(workspaceId), {
+      const opening = await openSqlite(fileOf(workspaceId), {
         committed: () => changes.changed(workspaceId),
         mustExist: isMade,
       });
+      const engine = watch?.engine(opening, 'workspace') ?? opening;
       try {
         const home = { ...directory, workspaceId, ...(await openWorkspace(engine)) };
         // On a full disk what is there can still be read; it is remembered when it is opened next.

@@ -13,6 +13,8 @@ export function request(
     route?: string;
     params?: Record<string, string>;
     form?: Record<string, string>;
+    /** Where the client is; this machine when not said. */
+    address?: string;
   } = {},
 ): RequestEvent {
   const { method = options.form ? 'POST' : 'GET', headers = {}, route = path, params = {}, form } = options;
@@ -22,7 +24,8 @@ export function request(
     headers,
     ...(form ? { body: new URLSearchParams(form) } : {}),
   });
-  const event = { request: made, url, params, route: { id: route }, locals: {} };
+  const getClientAddress = () => options.address ?? '127.0.0.1';
+  const event = { request: made, url, params, route: { id: route }, locals: {}, getClientAddress };
   return event as unknown as RequestEvent;
 }
 

@@ -70,4 +70,51 @@ describe('a request', () => {
     expect(await locals.perform(listMyWorkspaces, {})).toEqual({ ok: true, value: [] });
     await expect(locals.perform(startInstantMeeting, {})).rejects.toThrow(/No workspace is open here/);
   });
+
+  describe('that names a workspace beside its path', () => {
+    const api = (headers: Record<string, string>) => ({ route: '/api/workspace', headers });
+    const at = (cookie: string, headers: Record<string, string>) =>
+      arrived('/api/workspace', cookie, api(headers));
+
+    test('stands there when it asks the API', async () => {
+      for (const header of ['x-tenant-id', 'x-stoa-tenant']) {
+        const locals = await at(mia, { [header]: 'agora' });
+        expect(locals.workspace).toMatchObject({ slug: 'agora', role: 'owner' });
+        expect(await locals.perform(listMembers, {})).toMatchObject({ value: { total: 1 } });
+      }
+    });
+
+    test.each([
+      'agora',
+      'nowhere',
+      'AGORA',
+      '../agora',
+      "agora' or 1=1",
+      '',
+      'agora, agora',
+      'x'.repeat(5_000),
+    ])('finds nothing in %j when it is foreign, unknown or none at all', async (slug) => {
+      for (const cookie of slug === 'agora' ? [eve, ''] : [mia, eve, '']) {
+        const locals = await at(cookie, { 'x-tenant-id': slug });
+        expect(await endOf(() => locals.workspace)).toBe('404 There is nothing here.');
+        expect(await endOf(() => locals.perform(listMembers, {}))).toBe('404 There is nothing here.');
+      }
+    });
+
+    test('finds nothing when it names two, and nothing of the path', async () => {
+      const two = await at(mia, { 'x-tenant-id': 'agora', 'x-stoa-tenant': 'other' });
+      expect(await endOf(() => two.workspace)).toBe('404 There is nothing here.');
+      const page = { ...inWorkspace('agora'), headers: { 'x-tenant-id': 'other' } };
+      const locals = await arrived('/w/agora/members', mia, page);
+      expect(await endOf(() => locals.workspace)).toBe('404 There is nothing here.');
+      const same = { ...inWorkspace('agora'), headers: { 'x-tenant-id': 'agora' } };
+      expect((await arrived('/w/agora/members', mia, same)).workspace.slug).toBe('agora');
+    });
+
+    test('gets no workspace by it on a page outside of one', async () => {
+      const locals = await arrived('/account', mia, { headers: { 'x-tenant-id': 'agora' } });
+      expect(await endOf(() => locals.workspace)).toBe('404 There is nothing here.');
+      expect(await locals.perform(listMyWorkspaces, {})).toMatchObject({ value: [{ slug: 'agora' }] });
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import {
   asRoomCode,
+  asSlug,
   enterWorkspace,
   nobody,
   performIn,
@@ -9,8 +10,11 @@ import {
   type Directory,
   type Home,
   type Perform,
+  type Slug,
   type Stoa,
   type StoaElsewhere,
+  type Trace,
+  type WorkspaceId,
 } from '@stoa/domain';
 
 interface Here {
@@ -29,8 +33,9 @@ export async function enter(event: RequestEvent, stoa: Stoa | StoaElsewhere): Pr
 }
 
 /**
- * Finds out where a request stands: in a workspace (`/w/[slug]`), in a meeting's (`[code]` in the path), or in the directory only.
- * Nobody gets past `/w` without signing in, whether or not the workspace exists.
+ * Finds out where a request stands: in a workspace (`/w/[slug]`; for the API also a header or a subdomain), in a meeting's (`[code]` in
+ * the path), or in the directory only. Nobody gets past `/w` without signing in, whether or not the workspace exists. A request that
+ * names two workspaces stands nowhere, as if there were neither.
  */
 async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Promise<Here> {
   const { person } = event.locals;
@@ -40,32 +45,56 @@ async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Prom
 
   if (route === '/w' || route.startsWith('/w/')) {
     if (!person) redirect(303, `/sign-in?next=${encodeURIComponent(pathOf(event))}`);
-    if (slug !== undefined) {
-      const entered = await enterWorkspace(stoa.directory, by, { slug });
-      if (!entered.ok) return { perform: async () => notHere() };
-      return {
-        workspace: entered.value,
-        perform: performInWorkspace(stoa, entered.value.id, by, traced(event, stoa)),
-      };
-    }
   }
+  const said = saidTenants(event.request.headers);
+  const wanted = slug ?? (route.startsWith('/api/') ? said[0] : undefined);
+  if (wanted !== undefined && said.some((other) => other !== wanted)) return nowhere;
   const room = code === undefined ? undefined : asRoomCode(code);
   const place = room && (await stoa.directory.workspaces.roomByCode(room));
-  if (place) return { perform: performInWorkspace(stoa, place.workspaceId, by, traced(event, stoa)) };
-  return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
+  if (place) {
+    const named = wanted === undefined ? undefined : asSlug(wanted);
+    if (wanted !== undefined && (!named || !(await isIn(stoa, named, place.workspaceId)))) return nowhere;
+    return standIn(event, stoa, by, place.workspaceId);
+  }
+  if (wanted === undefined)
+    return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
+  const entered = await enterWorkspace(stoa.directory, by, { slug: wanted });
+  if (!entered.ok) return nowhere;
+  return { workspace: entered.value, ...standIn(event, stoa, by, entered.value.id) };
 }
+
+function standIn(event: RequestEvent, stoa: Stoa | StoaElsewhere, by: Actor, id: WorkspaceId): Here {
+  event.locals.workspaceId = id;
+  return { perform: performInWorkspace(stoa, id, by, traced(event, stoa)) };
+}
+
+const isIn = async ({ directory }: Pick<Stoa, 'directory'>, slug: Slug, id: WorkspaceId): Promise<boolean> =>
+  (await directory.workspaces.bySlug(slug))?.id === id;
+
+/** The workspaces that a request names beside its path: by a header, and by the subdomain, which a home tells in a header of its own. */
+const saidTenants = (headers: Headers): string[] =>
+  ['x-tenant-id', 'x-stoa-tenant'].flatMap((name) => headers.get(name) ?? []);
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
 const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });
+const nowhere: Here = { perform: async () => notHere() };
 
-const traced =
-  (event: RequestEvent, stoa: Stoa | StoaElsewhere) =>
-  (name: string, durationMs: number, failed: boolean): void =>
-    stoa.log(failed ? 'warn' : 'debug', 'performed', {
-      useCase: name,
-      ms: Math.round(durationMs * 10) / 10,
-      requestId: event.locals.requestId,
-    });
+const traced = ({ locals }: RequestEvent, { log, watch }: Stoa | StoaElsewhere): Trace => {
+  const logged: Trace = async (useCase, work) => {
+    const started = performance.now();
+    let failed = true;
+    try {
+      const output = await work();
+      failed = false;
+      return output;
+    } finally {
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      const { requestId, workspaceId } = locals;
+      log(failed ? 'warn' : 'debug', 'performed', { useCase, ms, requestId, workspaceId });
+    }
+  };
+  return watch ? (useCase, work) => watch.trace(useCase, () => logged(useCase, work)) : logged;
+};
 
 /** The directory where a whole home is asked for. A use case that reaches for a workspace's records here is a mistake of ours. */
 function directoryOnly(directory: Directory): Home {
