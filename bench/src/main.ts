@@ -8,6 +8,7 @@ const parts: Record<string, () => Promise<Measure[]>> = {
   sfu: async () => (await import('./sfu.ts')).sfu(),
   chat: async () => (await import('./chat.ts')).chat(),
   data: async () => (await import('./data.ts')).data(),
+  postgres: async () => (await import('./postgres.ts')).postgres(),
   pages: async () => (await import('./pages.ts')).pages(),
   footprint: async () => (await import('./footprint.ts')).footprint(),
 };

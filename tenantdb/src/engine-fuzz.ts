@@ -7,7 +7,7 @@ const opening = 100;
 
 /**
  * Clients move amounts between accounts in random transactions, with random pauses, savepoints and throws, some through the handle and
- * some through the engine itself; others write single rows, and others look on. A model takes part in each transaction: every
+ * some through the engine itself; others write single rows or lists of them, and others look on. A model takes part in each transaction: every
  * read must agree with it, every onlooker must find the same sum, and in the end every row must be the model's.
  */
 export async function fuzzEngine(db: Engine, seed: number): Promise<void> {
@@ -67,14 +67,16 @@ export async function fuzzEngine(db: Engine, seed: number): Promise<void> {
       await pause();
       const kind = random();
       if (kind < 0.4) {
-        const id = pick(200);
-        const done = await db.run('insert into note (id, unit) values (:id, :unit)', { id, unit }).then(
+        const ids = Array.from({ length: 1 + pick(3) }, () => pick(200));
+        const sql = 'insert into note (id, unit) values (:id, :unit)';
+        const wanted = ids.map((id) => ({ sql, params: { id, unit } }));
+        const done = await (wanted.length === 1 ? db.run(sql, wanted[0]!.params) : db.runAll(wanted)).then(
           () => true,
           () => false,
         );
-        // Only one of those who want the same row may get it.
-        if (done) expect(noted.has(id)).toBe(false);
-        if (done) noted.add(id);
+        // Only one of those who want the same row may get it, and whoever wants several gets all or none.
+        if (done) for (const id of ids) expect(noted.has(id)).toBe(false);
+        if (done) for (const id of ids) noted.add(id);
       } else if (kind < 0.65) {
         const sum = await db.queryOne<{ sum: number }>('select sum(amount) as sum from account');
         expect(Number(sum!.sum)).toBe(accounts * opening);

@@ -1,4 +1,5 @@
 import type { Migration } from '@stoa/tenantdb';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from './fixtures/database.ts';
 import { openProxy } from './fixtures/proxy.ts';
@@ -62,6 +63,22 @@ test('a read after all connections ended is answered by a new one', async () => 
   for (const rows of reads) expect(rows).toEqual([{ id: 'a' }]);
 });
 
+test('a server that says goodbye before it came to the COMMIT kept nothing, and that is known', async () => {
+  const engine = (await database.open()).workspace('goodbye');
+  await engine.run(insert, { id: 'a' });
+  const other = new pg.Client({ connectionString: database.ownerUrl });
+  await other.connect();
+  await other.query(`select pg_advisory_lock(hashtextextended('stoa workspace goodbye', 0))`);
+  const waiting = Promise.allSettled(['b', 'c'].map((id) => engine.run(insert, { id })));
+  const locked = `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`;
+  await expect.poll(() => database.asOwner(locked)).toHaveLength(1);
+  await hangUpOnAll();
+  for (const outcome of await waiting)
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'DatabaseUnreachable' } });
+  await other.end();
+  expect(await ids('goodbye')).toEqual(['a']);
+});
+
 test.for(['before', 'after'] as const)(
   'a connection lost at the COMMIT, %s the server had it, is an unknown outcome',
   async (when) => {
@@ -94,15 +111,16 @@ test('a server that is killed loses nothing that was acknowledged, and is used a
     const engine = postgres.workspace(workspace);
     for (let k = 0; going; k++) {
       const id = `${n}-${k}`;
-      await engine
-        .transaction(async (tx) => {
-          await tx.run(insert, { id });
-          await tx.run(insert, { id: `${id} too` });
-        })
-        .then(
-          () => void kept.get(workspace)!.add(id).add(`${id} too`),
-          (cause: Error) => void names.add(cause.name),
-        );
+      const both = [id, `${id} too`].map((one) => ({ sql: insert, params: { id: one } }));
+      const interactive = () =>
+        engine.transaction(async (tx) => {
+          for (const { sql, params } of both) await tx.run(sql, params);
+        });
+      // Lists go in one flight where they are alone, and beside transactions in flights of their own.
+      await (n === 0 && workspace !== 'kill-c' ? interactive() : engine.runAll(both)).then(
+        () => void kept.get(workspace)!.add(id).add(`${id} too`),
+        (cause: Error) => void names.add(cause.name),
+      );
     }
   };
   const writing = Promise.all(workspaces.flatMap((id) => [0, 1, 2].map((n) => writer(id, n))));

@@ -1,35 +1,24 @@
-import { DatabaseUnreachable, OutcomeUnknown, type Driver, type SqlParams } from '@stoa/tenantdb';
+import {
+  DatabaseUnreachable,
+  OutcomeUnknown,
+  type Driver,
+  type Flights,
+  type SqlParams,
+} from '@stoa/tenantdb';
 import type pg from 'pg';
-import type { Held, Pool, Query } from './pool.ts';
+import { flyWhole, hangUpIn, pack, unpack } from './flight.ts';
+import { commit, queryOf, rowsOf, type Place } from './place.ts';
+import type { Held, Query } from './pool.ts';
 import { fromPostgres, isGone, StatementRefused } from './postgres-error.ts';
-import type { Statement } from './statement.ts';
-import { valuesOf } from './values.ts';
-
-/** What makes one engine's driver different from another's. */
-export interface Place {
-  /** Transactions that write. One at a time per `lock`, in all processes. */
-  readonly writing: Pool;
-  /** Reads outside of them. */
-  readonly reading: Pool;
-  readonly lock: string;
-  /** Proves whose rows are meant (`tenantToken`), for tables that tenants share. */
-  readonly token?: string;
-  readonly translate: (sql: string) => Statement;
-  /** A column that stands in each shared table and in none of the domain's statements: rows come without it. */
-  readonly tenantColumn?: string;
-  /** What the owner does around a migration, in its transaction. */
-  readonly afterBegin?: (held: Held) => Promise<void>;
-  readonly beforeCommit?: (held: Held) => Promise<void>;
-}
+import { createReads } from './reads.ts';
 
 /** A statement that came after one that had failed: PostgreSQL does nothing more in such a transaction. */
 const afterFailure = '25P02';
 const begin = { text: 'begin isolation level read committed' };
-const beginReading = { text: 'begin isolation level read committed read only' };
-const commit = { text: 'commit' };
 
 export function createDriver(place: Place): Driver {
-  const { writing, reading, translate, token, tenantColumn } = place;
+  const { writing, translate, token, tenantColumn } = place;
+  const read = createReads(place);
   let held: Held | undefined;
   /** The answers to what began the transaction, until somebody waited for them. */
   let entering: Promise<unknown> | undefined;
@@ -48,17 +37,6 @@ export function createDriver(place: Place): Driver {
           text: `select pg_advisory_xact_lock(hashtextextended($1, 0)), set_config('stoa.workspace', $2, true)`,
           values: [place.lock, token],
         };
-  const enterReading: Query = {
-    name: 'stoa_read',
-    text: `select set_config('stoa.workspace', $1, true)`,
-    values: [token],
-  };
-
-  const queryOf = (statement: Statement, params: SqlParams): Query => ({
-    text: statement.text,
-    values: valuesOf(statement.names, params),
-    name: statement.name,
-  });
 
   /** Ends the transaction without an answer: the server undoes it when the connection closes. */
   function giveUp(): void {
@@ -66,11 +44,7 @@ export function createDriver(place: Place): Driver {
     held = undefined;
   }
 
-  /** One statement in the transaction, in the same flight as what began it. */
-  async function inside(query: Query): Promise<pg.QueryResult> {
-    if (!held) throw new DatabaseUnreachable(writing.where);
-    const answer = held.send(query);
-    answer.catch(ignore);
+  async function entered(): Promise<void> {
     try {
       await entering;
     } catch (cause) {
@@ -78,6 +52,14 @@ export function createDriver(place: Place): Driver {
       throw fromPostgres(cause, writing.where);
     }
     entering = undefined;
+  }
+
+  /** One statement in the transaction, in the same flight as what began it. */
+  async function inside(query: Query): Promise<pg.QueryResult> {
+    if (!held) throw new DatabaseUnreachable(writing.where);
+    const answer = held.send(query);
+    answer.catch(ignore);
+    await entered();
     return answer.catch((cause: unknown) => {
       failed = true;
       if (isGone(cause)) giveUp();
@@ -90,30 +72,29 @@ export function createDriver(place: Place): Driver {
   /** Sent without waiting: what follows it fails if it did, and so does the COMMIT. */
   const ahead = (text: string): void => void held?.send({ text }).catch(ignore);
 
-  async function readOnce<Row>(query: Query): Promise<Row[]> {
-    const line = await reading.hold();
-    try {
-      const flight = token === undefined ? [query] : [beginReading, enterReading, query, commit];
-      const answers = await Promise.allSettled(flight.map((one) => line.send(one)));
-      const broken = answers.find((answer) => answer.status === 'rejected');
-      if (broken) throw broken.reason;
-      const answer = answers[token === undefined ? 0 : 2] as PromiseFulfilledResult<pg.QueryResult>;
-      return rowsOf<Row>(answer.value, tenantColumn);
-    } finally {
-      line.release();
-    }
-  }
-  async function read<Row>(query: Query): Promise<Row[]> {
-    try {
-      // A connection may have died while it was idle: to read again on another one harms nobody.
-      return await readOnce<Row>(query).catch((cause: unknown) => {
-        if (cause instanceof DatabaseUnreachable || !isGone(cause)) throw cause;
-        return readOnce<Row>(query);
-      });
-    } catch (cause) {
-      throw fromPostgres(cause, reading.where);
-    }
-  }
+  /** Not for the owner, who does more at both ends of a transaction. */
+  const flights: Flights | undefined =
+    place.afterBegin || place.beforeCommit
+      ? undefined
+      : {
+          whole: (lists) => flyWhole(lists, [begin, enter], place),
+          async inside(lists) {
+            const packed = pack(lists, place);
+            if (!('queries' in packed)) return packed;
+            if (!held) throw new DatabaseUnreachable(writing.where);
+            const flying = held.fly(packed.queries);
+            await entered();
+            const answers = await flying;
+            const hangUp = hangUpIn(answers);
+            if (hangUp) {
+              giveUp();
+              throw fromPostgres(hangUp, writing.where);
+            }
+            const flown = unpack(lists, packed, answers, place);
+            failed = 'failed' in flown;
+            return flown;
+          },
+        };
 
   return {
     dialect: 'postgres',
@@ -170,6 +151,7 @@ export function createDriver(place: Place): Driver {
       ahead(`release s${depth}`);
       failed = false;
     },
+    ...(flights && { flights }),
     inTransaction: () => held?.alive() ?? false,
 
     close() {},
@@ -178,9 +160,3 @@ export function createDriver(place: Place): Driver {
 
 const ignored = 'A statement of this transaction had failed, so nothing of it was kept.';
 const ignore = (): void => {};
-
-function rowsOf<Row>({ rows, fields }: pg.QueryResult, tenantColumn: string | undefined): Row[] {
-  if (tenantColumn && fields.some(({ name }) => name === tenantColumn))
-    for (const row of rows as Record<string, unknown>[]) delete row[tenantColumn];
-  return rows as Row[];
-}

@@ -2,6 +2,7 @@ import { engineOn, type Engine, type EngineOptions } from '@stoa/tenantdb';
 import { createDriver } from './driver.ts';
 import { loginsOf } from './logins.ts';
 import { openPool } from './pool.ts';
+import { openReplica, type Replica } from './replica.ts';
 import { createTranslator } from './statement.ts';
 import { checkWall } from './check-wall.ts';
 import { tenantColumn, tenantToken } from './wall.ts';
@@ -12,6 +13,8 @@ export interface PostgresOptions extends EngineOptions {
   readonly wallKey: Uint8Array;
   /** How many connections to take at most, 4 or more. The server has 100 if nobody told it otherwise. */
   readonly connections?: number;
+  /** A streaming standby of the same server: takes reads of workspaces while it has all that was committed before them. */
+  readonly replicaUrl?: string | undefined;
 }
 
 /** One database of PostgreSQL: the directory, and every workspace, walled off from each other. */
@@ -27,13 +30,15 @@ export interface Postgres {
 const graceMs = 5_000;
 /** How long a read may take, ms. */
 const readLimitMs = 30_000;
+/** How long to wait for a replica's connection, ms: the server that writes can answer too. */
+const replicaConnectMs = 1_000;
 
 /**
  * Connects to a database that `preparePostgres` made ready. Rejects with `DatabaseUnreachable`, or `WallBroken` where a row could be seen
  * by the wrong tenant. Connections that are lost are made anew when they are next needed.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Postgres> {
-  const { url, wallKey, connections = 20, transactionLimitMs = 5_000 } = options;
+  const { url, wallKey, connections = 20, replicaUrl, transactionLimitMs = 5_000 } = options;
   const logins = loginsOf(url);
   const half = Math.max(1, Math.floor((connections - 2) / 2));
   const limits = {
@@ -62,12 +67,22 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
       connections: Math.max(1, Math.ceil(half / 2)),
     }),
   };
+  let replica: Replica | undefined;
   const close = async (): Promise<void> =>
-    void (await Promise.all(Object.values(pools).map((pool) => pool.close())));
-  await checkWall(pools.reading).catch(async (cause: unknown) => {
+    void (await Promise.all([...Object.values(pools), replica].map((one) => one?.close())));
+  try {
+    await checkWall(pools.reading);
+    if (replicaUrl !== undefined) {
+      const own = { ...reads, searchPath: shared, connectLimitMs: replicaConnectMs };
+      replica = await openReplica(
+        openPool({ ...own, url: loginsOf(replicaUrl).workspace.url, connections: Math.max(1, half) }),
+        openPool({ ...own, url: logins.workspace.url, connections: 1 }),
+      );
+    }
+  } catch (cause) {
     await close();
     throw cause;
-  });
+  }
 
   const translate = createTranslator(tenantColumn);
   const { reading, writing } = pools;
@@ -85,7 +100,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     workspace(id) {
       const token = tenantToken(id, wallKey);
       const lock = `stoa workspace ${id}`;
-      return engineOn(createDriver({ writing, reading, lock, token, translate, tenantColumn }), {
+      return engineOn(createDriver({ writing, reading, replica, lock, token, translate, tenantColumn }), {
         transactionLimitMs,
       });
     },

@@ -1,11 +1,14 @@
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { fromPostgres, isGone } from './postgres-error.ts';
-import { types } from './values.ts';
+import { exactTypes, types } from './values.ts';
 
 /** A connection that somebody has for himself. */
 export interface Held {
   /** Sends at once, behind what was sent before and without waiting for it. Rejects as PostgreSQL says it. */
   send(query: Query): Promise<pg.QueryResult>;
+  /** Sends all at once, and resolves when each is answered: in their order, an error where that is the answer. */
+  fly(queries: readonly Query[]): Promise<readonly Answer[]>;
   /** Whether the server is still there, as far as is known. */
   alive(): boolean;
   /** Gives it back; `broken` closes it instead. */
@@ -15,7 +18,14 @@ export interface Query {
   readonly text: string;
   readonly values?: unknown[];
   readonly name?: string | undefined;
+  /** Whole numbers beyond 2^53 come as `bigint` instead of failing the statement. */
+  readonly exact?: boolean;
 }
+export type Answer = pg.QueryResult | Error;
+
+/** One statement each, always: the simple protocol would take several. */
+const configOf = ({ text, values = [], name, exact }: Query): pg.QueryConfig =>
+  ({ text, values, name, queryMode: 'extended', ...(exact && { types: exactTypes }) }) as pg.QueryConfig;
 
 /** Connections of one role, with one search path. */
 export interface Pool {
@@ -33,9 +43,11 @@ export interface PoolOptions {
   /** How long the server lets a statement run, and a transaction wait for its next one, in ms; 0 is no limit. */
   readonly statementLimitMs: number;
   readonly idleInTransactionLimitMs: number;
+  /** How long to wait for a connection, ms. */
+  readonly connectLimitMs?: number;
 }
 
-/** How long to wait for a connection, and for another process's lock, ms. */
+/** How long to wait for a connection, unless told otherwise, and for another process's lock, ms. */
 const connectMs = 5_000;
 const lockMs = 8_000;
 
@@ -47,7 +59,7 @@ export function openPool(options: PoolOptions): Pool {
     max: options.connections,
     pipeline: true,
     keepAlive: true,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: options.connectLimitMs ?? connectMs,
     idleTimeoutMillis: 60_000,
     application_name: 'stoa',
     statement_timeout: options.statementLimitMs,
@@ -73,14 +85,27 @@ export function openPool(options: PoolOptions): Pool {
         throw fromPostgres(cause, where);
       });
       return {
-        send: ({ text, values = [], name }) =>
-          // One statement each, always: the simple protocol would take several.
-          client
-            .query({ text, values, name, queryMode: 'extended' } as pg.QueryConfig)
-            .catch((cause: unknown) => {
-              if (isGone(cause)) gone.add(client);
-              throw cause;
-            }),
+        send: (query) =>
+          client.query(configOf(query)).catch((cause: unknown) => {
+            if (isGone(cause)) gone.add(client);
+            throw cause;
+          }),
+        fly: (queries) =>
+          new Promise((resolve) => {
+            const answers: Answer[] = [];
+            let missing = queries.length;
+            if (missing === 0) return resolve(answers);
+            const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+            // One packet, as far as they fit: without this each statement is a system call, and wakes the server.
+            stream.cork();
+            for (const [index, query] of queries.entries())
+              client.query(configOf(query), (cause: Error | null, result) => {
+                if (cause && isGone(cause)) gone.add(client);
+                answers[index] = cause ?? result;
+                if ((missing -= 1) === 0) resolve(answers);
+              });
+            stream.uncork();
+          }),
         alive: () => !gone.has(client),
         release: (broken = false) => client.release(broken || gone.has(client)),
       };

@@ -53,6 +53,9 @@ export function isGone(cause: unknown): boolean {
   return gone.test(String((cause as NodeJS.ErrnoException).code)) || gone.test(cause.message);
 }
 
+/** `pg` knew of the connection's end before it sent anything. */
+export const wasNeverSent = (cause: Error): boolean => cause.message.includes('not queryable');
+
 /** A mistake of ours as far as it can be told: PostgreSQL's messages and details quote what was given. */
 export class StatementRefused extends Error {
   override readonly name = 'StatementRefused';

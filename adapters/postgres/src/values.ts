@@ -17,6 +17,15 @@ const asItIs = (text: string): SqlValue => text;
 /** For `pg`, which asks by type and format. */
 export const types = { getTypeParser: (type: number) => parserByType[type] ?? asItIs };
 
+/**
+ * For what is committed in the same flight: an answer that cannot be told must not look like a write that failed.
+ */
+export const exactTypes = {
+  getTypeParser: (type: number) => (type === 20 ? exactNumber : types.getTypeParser(type)),
+};
+const exactNumber = (text: string): SqlValue =>
+  Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError('A number in the database is too big to be exact.');

@@ -1,7 +1,26 @@
-import type { SqlParams } from '../engine.ts';
+import type { SqlParams, Statement } from '../engine.ts';
 
 /** Answered at once where the database lives in this process, later where it does not. */
 export type MaybePromise<T> = T | Promise<T>;
+
+/** A statement that is known before its transaction begins, and what is wanted of it. */
+export interface Step extends Statement {
+  readonly gives: 'rows' | 'changes';
+}
+/** What several lists of steps came to: what each step gave, or the first list that failed, with all of them undone or to be undone. */
+export type Flown =
+  { readonly given: readonly (readonly unknown[])[] } | { readonly failed: number; readonly cause: unknown };
+
+/** Lists of steps, each one writer's own, that go to a distant database together instead of waiting for each other's answers. */
+export interface Flights {
+  /**
+   * A whole transaction: begin, all lists in their order, commit. With `given` all is durable, with `failed` nothing is.
+   * Rejects when that is so for another reason than one list (the server is away), or cannot be known (`OutcomeUnknown`).
+   */
+  whole(lists: readonly (readonly Step[])[]): Promise<Flown>;
+  /** Within the transaction that is open. What was done before a failed list is undone by the caller, by its savepoint. */
+  inside(lists: readonly (readonly Step[])[]): Promise<Flown>;
+}
 
 /**
  * What a SQL database must offer for {@link engineOn} to make an engine of it: one connection that writes, and reads beside it.
@@ -32,6 +51,7 @@ export interface Driver {
   release(depth: number): MaybePromise<void>;
   /** Undoes what came after the savepoint, and releases it. */
   rollbackTo(depth: number): MaybePromise<void>;
+  readonly flights?: Flights;
   /** `false` once the database itself has given a transaction up (say, on a full disk). */
   inTransaction(): boolean;
 

@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly committed?: () => void;
 }
 
+type Changes = { readonly changes: number };
+
 /** An {@link Engine} on a driver: the same queue, group commit and nesting for each database. */
 export function engineOn(
   driver: Driver,
@@ -30,7 +32,13 @@ export function engineOn(
     if (closing) throw new DatabaseClosed();
     const current = transactions.current();
     if (current) return current.query<Row>(sql, params);
-    return driver.read<Row>(sql, params) ?? writer.write('statement', () => lane.all<Row>(sql, params));
+    return (
+      driver.read<Row>(sql, params) ??
+      writer.write('statement', () => lane.all<Row>(sql, params), {
+        steps: [{ sql, params, gives: 'rows' }],
+        toValue: ([rows]) => rows as Row[],
+      })
+    );
   }
 
   async function transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
@@ -49,9 +57,20 @@ export function engineOn(
     async run(sql, params = {}) {
       const current = transactions.current();
       if (current) return current.run(sql, params);
-      return writer.write('statement', () => lane.run(sql, params));
+      return writer.write('statement', () => lane.run(sql, params), {
+        steps: [{ sql, params, gives: 'changes' }],
+        toValue: ([changes]) => changes as Changes,
+      });
     },
-    runAll: (statements) => transaction((tx) => oneByOne(tx, statements)),
+    async runAll(statements) {
+      const current = transactions.current();
+      if (current) return current.runAll(statements);
+      const oneAfterTheOther = (tx: Sql) => oneByOne(tx, statements);
+      return writer.write('transaction', (depth) => transactions.run(depth, oneAfterTheOther), {
+        steps: statements.map((statement) => ({ ...statement, gives: 'changes' })),
+        toValue: (changes) => changes as readonly Changes[],
+      });
+    },
     transaction,
     close() {
       closing ??= writer.close().then(() => driver.close());

@@ -1,5 +1,5 @@
 import type { SqlParams } from '../engine.ts';
-import type { Driver, MaybePromise } from './driver.ts';
+import type { Driver, Flown, MaybePromise, Step } from './driver.ts';
 
 /**
  * The writing connection within one transaction. It remembers when the database itself gave the transaction up (SQLite does on
@@ -8,6 +8,8 @@ import type { Driver, MaybePromise } from './driver.ts';
 export interface Lane {
   all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
   run(sql: string, params: SqlParams): MaybePromise<{ readonly changes: number }>;
+  /** Several lists at once. Only where the driver has `flights`. */
+  fly(lists: readonly (readonly Step[])[]): Promise<Flown>;
   begin(what: 'transaction' | 'group'): MaybePromise<void>;
   commit(): MaybePromise<void>;
   rollback(): Promise<void>;
@@ -38,6 +40,7 @@ export function createLane(driver: Driver): Lane {
   return {
     all: (sql, params) => inside(() => driver.all(sql, params)),
     run: (sql, params) => inside(() => driver.run(sql, params)),
+    fly: async (lists) => inside(() => driver.flights!.inside(lists)),
     begin(what) {
       lost = undefined;
       return driver.begin(what);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sql } from '../engine.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, Flights } from './driver.ts';
 import { engineOn } from './engine-on.ts';
 
 /** A database that answers later and only writes down what it is asked; `fails` names the step that is refused. */
@@ -9,6 +9,7 @@ function recorded(options: {
   fails?: string;
   loses?: string;
   committed?: () => void;
+  flies?: boolean;
 }) {
   const steps: string[] = [];
   let inTransaction = false;
@@ -19,7 +20,21 @@ function recorded(options: {
     if (name === options.fails || name === options.loses) throw new Error(`${name} failed`);
     inTransaction = inside;
   };
+  /** A list fails by the statement that `fails` or `loses` names. */
+  async function fly(lists: Parameters<Flights['whole']>[0]) {
+    for (const [failed, list] of lists.entries())
+      for (const { sql } of list)
+        if (sql === options.fails) return { failed, cause: new Error(`${sql} failed`) };
+    return { given: lists.map((list) => list.map(({ gives }) => (gives === 'rows' ? [] : { changes: 1 }))) };
+  }
+  const told = (lists: Parameters<Flights['whole']>[0]) =>
+    lists.map((list) => list.map(({ sql }) => sql).join(' ')).join(', ');
+  const flights: Flights = {
+    whole: (lists) => step(`[begin ${told(lists)} commit]`).then(() => fly(lists)),
+    inside: (lists) => step(`[${told(lists)}]`).then(() => fly(lists)),
+  };
   const driver: Driver = {
+    ...(options.flies && { flights }),
     dialect: 'postgres',
     failedStatement: options.failedStatement,
     all: async (sql) => step(sql).then(() => []),
@@ -142,4 +157,74 @@ test('whoever keeps what was read hears of a commit that failed: it may have rea
   const { engine } = recorded({ failedStatement: 'undone', fails: 'commit', committed: () => (heard += 1) });
   expect(await outcomes([engine.run('a')])).toEqual(['commit failed']);
   expect(heard).toBe(1);
+});
+
+test('on a driver with flights, what is known beforehand is one turn, lists and statements alike', async () => {
+  const { engine, steps } = recorded({ failedStatement: 'spoils', flies: true });
+  const done = await Promise.all([
+    engine.run('a'),
+    engine.query('b'),
+    engine.runAll([{ sql: 'c' }, { sql: 'd' }]),
+    engine.runAll([]),
+  ]);
+  expect(done).toEqual([{ changes: 1 }, [], [{ changes: 1 }, { changes: 1 }], []]);
+  expect(steps).toEqual(['[begin a, b, c d,  commit]']);
+});
+
+test('one that fails alone is one turn too; among others it is looked for, and only itself is undone', async () => {
+  const { engine, steps } = recorded({ failedStatement: 'spoils', flies: true, fails: 'x' });
+  expect(await outcomes([engine.run('x')])).toEqual(['x failed']);
+  expect(steps.splice(0)).toEqual(['[begin x commit]']);
+  const names = ['a', 'b', 'x', 'c', 'x'];
+  expect(await outcomes(names.map((sql) => engine.run(sql)))).toEqual([
+    'done',
+    'done',
+    'x failed',
+    'done',
+    'x failed',
+  ]);
+  const back = 'back to 1';
+  const [open, close] = ['savepoint 1', 'release 1'];
+  expect(steps).toEqual([
+    ...['[begin a, b, x, c, x commit]', 'begin'],
+    ...[open, '[a, b, x, c, x]', back, open, '[a, b]', close],
+    ...[open, '[x, c, x]', back, open, '[c, x]', back, open, '[c]', close],
+    ...[open, '[x]', back, 'commit'],
+  ]);
+});
+
+test('beside transactions, what is known beforehand flies in its place among them', async () => {
+  const { engine, steps } = recorded({ failedStatement: 'spoils', flies: true });
+  await Promise.all([
+    engine.run('a'),
+    engine.run('b'),
+    engine.transaction((tx) => tx.run('c')),
+    engine.runAll([{ sql: 'd' }]),
+  ]);
+  const [open, close] = ['savepoint 1', 'release 1'];
+  expect(steps).toEqual(['begin', open, '[a, b]', close, open, 'c', close, open, '[d]', close, 'commit']);
+});
+
+test('a flight that is lost within a transaction takes those before it along, and nobody who came after', async () => {
+  const { engine, steps } = recorded({ failedStatement: 'spoils', flies: true, loses: '[b, c]' });
+  const calls = [
+    engine.transaction((tx) => tx.run('a')),
+    engine.run('b'),
+    engine.run('c'),
+    engine.transaction((tx) => tx.run('d')),
+  ];
+  const lost = '[b, c] failed';
+  expect(await outcomes(calls)).toEqual([lost, lost, lost, 'done']);
+  expect(steps).toEqual([
+    ...['begin', 'savepoint 1', 'a', 'release 1', 'savepoint 1', '[b, c]'],
+    ...['begin', 'd', 'commit'],
+  ]);
+});
+
+test('of a whole flight that is lost everybody hears the same', async () => {
+  const { engine } = recorded({ failedStatement: 'spoils', flies: true, fails: '[begin a, b commit]' });
+  expect(await outcomes([engine.run('a'), engine.run('b')])).toEqual([
+    '[begin a, b commit] failed',
+    '[begin a, b commit] failed',
+  ]);
 });
