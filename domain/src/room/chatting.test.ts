@@ -169,6 +169,56 @@ describe('chat', () => {
     expect(lastOf(mia, 'ok')).toMatchObject({ re: 2, position: 1 });
   });
 
+  test('whoever read further elsewhere than the room knows gets exactly the rest, and so do all others', async () => {
+    const { r, olga, mia } = await two();
+    await say(r, olga, 'a');
+    const common = {
+      meetingId: r.meetingId,
+      authorSeat: olga.you!,
+      authorName: 'Olga',
+      at: r.home.clock.now(),
+    };
+    for (const text of ['b', 'c'])
+      await r.home.messageLog.append({ ...common, id: id(text), what: { type: 'said', body: text } });
+    await r.cut(mia);
+    // As somebody does who was in the same room in another process.
+    mia.frames = [];
+    await r.join(member, 'member', { after: 2 }, mia);
+    expect(entriesOf(mia).map((e) => e.id)).toEqual(['c']);
+    await say(r, mia, 'd');
+    expect(entriesOf(mia).map((e) => e.id)).toEqual(['c', 'd']);
+    expect(entriesOf(olga).map((e) => e.id)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('whoever claims to have read further than anybody harms nobody, and gets what comes', async () => {
+    const { r, olga, mia } = await two();
+    await say(r, olga, 'a');
+    await r.cut(mia);
+    mia.frames = [];
+    await r.join(member, 'member', { after: 1_000_000 }, mia);
+    await say(r, olga, 'b');
+    expect(entriesOf(mia).map((e) => e.id)).toEqual(['b']);
+    expect(entriesOf(olga).map((e) => e.id)).toEqual(['a', 'b']);
+  });
+
+  test('a log that was written from elsewhere is read on when the room is told', async () => {
+    const { r, olga, mia } = await two();
+    await say(r, olga, 'a');
+    const common = {
+      meetingId: r.meetingId,
+      authorSeat: olga.you!,
+      authorName: 'Olga',
+      at: r.home.clock.now(),
+    };
+    await r.home.messageLog.append({ ...common, id: id('b'), what: { type: 'said', body: 'b' } });
+    await r.room.readOn();
+    await r.room.settled();
+    await r.room.readOn();
+    await r.room.settled();
+    await say(r, mia, 'c');
+    for (const client of [olga, mia]) expect(entriesOf(client).map((e) => e.id)).toEqual(['a', 'b', 'c']);
+  });
+
   test('an entry that came from elsewhere does not hold up the rest for long', async () => {
     const { r, olga, mia } = await two();
     const seat = r.room.state.seats.get(mia.you!)!.stored;

@@ -36,6 +36,14 @@ export function logged(turn: Turn, { line, re, entry }: Extract<RoomEvent, { typ
   if (author) answerOk(turn, author, re, entry.position);
   if (entry.position <= chat.sent) return;
   chat.held.set(entry.position, entry);
+  showHeld(turn);
+  // Twice as many before cutting, so that the cut costs nothing per entry.
+  if (chat.recent.length > 2 * limits.recentEntries) chat.recent.splice(0, limits.recentEntries);
+}
+
+/** Shows what is held and has no gap before it. */
+function showHeld(turn: Turn): void {
+  const { chat } = turn.state;
   for (let next = chat.held.get(chat.sent + 1); next; next = chat.held.get(chat.sent + 1)) {
     chat.held.delete(next.position);
     chat.sent = next.position;
@@ -44,8 +52,6 @@ export function logged(turn: Turn, { line, re, entry }: Extract<RoomEvent, { typ
     show(turn, next);
   }
   chat.heldSince = chat.held.size > 0 ? (chat.heldSince ?? turn.now) : undefined;
-  // Twice as many before cutting, so that the cut costs nothing per entry.
-  if (chat.recent.length > 2 * limits.recentEntries) chat.recent.splice(0, limits.recentEntries);
 }
 
 /**
@@ -53,17 +59,38 @@ export function logged(turn: Turn, { line, re, entry }: Extract<RoomEvent, { typ
  * reads on from the log itself, which has it or has nothing there.
  */
 export function healGap(turn: Turn): void {
-  const { chat, lines } = turn.state;
+  const { chat } = turn.state;
   if (chat.heldSince === undefined || turn.now - chat.heldSince < limits.gapMs) return;
+  readOn(turn, Math.max(...chat.held.keys()));
+}
+
+/** Everybody reads up to `position` from the log itself. */
+function readOn(turn: Turn, position: Position): void {
+  const { chat, lines } = turn.state;
   const before = chat.sent;
-  chat.sent = Math.max(...chat.held.keys());
-  chat.held.clear();
-  chat.heldSince = undefined;
+  chat.sent = position;
+  for (const held of chat.held.keys()) if (held <= position) chat.held.delete(held);
   chat.recent.length = 0;
   for (const line of lines.values()) {
     if (line.stands !== 'in' || line.catchingUp !== undefined) continue;
     line.catchingUp = before;
     askPage(turn, line, 'catchUp', before);
+  }
+  showHeld(turn);
+}
+
+/**
+ * The log was looked at: it may have been written from elsewhere. Whoever had read further than the room goes on from there; further than
+ * the log goes nobody can have read.
+ */
+export function logStands(turn: Turn, position: Position): void {
+  const { chat, lines } = turn.state;
+  const before = chat.sent;
+  if (position > before) readOn(turn, position);
+  for (const line of lines.values()) {
+    if (line.catchingUp === undefined || line.catchingUp <= before) continue;
+    line.catchingUp = Math.min(line.catchingUp, chat.sent);
+    askPage(turn, line, 'catchUp', line.catchingUp);
   }
 }
 
@@ -97,7 +124,12 @@ function audienceOf({ lines }: RoomState): Line[] {
 export function startCatchUp(turn: Turn, line: LineState, after: Position): void {
   const { sent } = turn.state.chat;
   line.catchingUp = undefined;
-  if (after >= sent) return;
+  if (after === sent) return;
+  if (after > sent) {
+    // They read it in another process while the two could not reach each other.
+    line.catchingUp = after;
+    return void turn.effects.push({ type: 'look' });
+  }
   const atHand = recentAfter(turn.state, after, line.seat!);
   if (atHand) return sendPages(turn, line, atHand);
   line.catchingUp = after;
@@ -144,7 +176,10 @@ export function pageFailed(turn: Turn, line: LineState, why: 'catchUp' | 'read')
   line.pageFailed = line.catchingUp !== undefined;
 }
 export function retryPages(turn: Turn): void {
-  for (const line of turn.state.lines.values()) {
+  const { chat, lines } = turn.state;
+  if ([...lines.values()].some(({ catchingUp }) => (catchingUp ?? 0) > chat.sent))
+    turn.effects.push({ type: 'look' });
+  for (const line of lines.values()) {
     if (!line.pageFailed || line.stands !== 'in') continue;
     line.pageFailed = false;
     askPage(turn, line, 'catchUp', line.catchingUp!);

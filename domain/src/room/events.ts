@@ -74,6 +74,8 @@ export type RoomEvent =
       readonly entries: readonly LoggedEntry[];
       readonly more: boolean;
     }
+  /** How far the log goes, whoever wrote it. */
+  | { readonly type: 'logStands'; readonly position: Position }
   | { readonly type: 'pageFailed'; readonly line: Line; readonly why: 'catchUp' | 'read' }
   /** The meeting's record was changed from outside the room. */
   | { readonly type: 'meetingChanged'; readonly meeting: Meeting }
@@ -113,6 +115,8 @@ export type Effect =
       readonly after: Position;
       readonly sent: Position;
     }
+  /** How far the log goes. Answered by `logStands`, or not at all. */
+  | { readonly type: 'look' }
   | { readonly type: 'mediaConnect'; readonly seat: SeatId }
   | { readonly type: 'mediaAnswer'; readonly seat: SeatId; readonly generation: number; readonly sdp: string }
   | { readonly type: 'mediaWant'; readonly seat: SeatId; readonly wanted: readonly Wanted[] }

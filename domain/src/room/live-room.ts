@@ -36,6 +36,8 @@ export interface LiveRoom {
   tick(): void;
   /** Somebody outside changed the meeting's record: reads it again. */
   meetingChanged(): Promise<void>;
+  /** The log may have been written from elsewhere: reads on from it. */
+  readOn(): Promise<void>;
   /** The last of what a page may tell a room. */
   tell(event: Extract<RoomEvent, { type: 'memberLeft' | 'signedOut' | 'closing' }>): void;
   /** Nobody is in, waits or is connected, and everything is kept: the room can be dropped. */
@@ -170,6 +172,8 @@ function runRoom(
           : track(write(effect));
       case 'page':
         return track(readPage(effect));
+      case 'look':
+        return track(look());
       case 'mediaConnect':
         return media.connect(meetingId, effect.seat, (event) =>
           on({ type: 'media', seat: effect.seat, event }),
@@ -224,6 +228,15 @@ function runRoom(
     on({ type: 'pageFailed', line, why });
   }
 
+  /** Where it cannot be read, whoever waits for it asks again at the next tick. */
+  async function look(): Promise<void> {
+    try {
+      on({ type: 'logStands', position: await home.messageLog.lastPosition(meetingId) });
+    } catch (cause) {
+      warn('room.notRead', cause);
+    }
+  }
+
   /** A member's seat is known by their session; only a guest's needs a secret, which takes a moment to hash. */
   function hello(line: Line, frame: ClientFrameOf<'hello'>): void {
     const fresh = { seatId: home.ids.next() as SeatId, guestId: home.ids.next() as GuestId };
@@ -271,6 +284,7 @@ function runRoom(
       const meeting = await home.meetings.byId(meetingId);
       if (meeting) on({ type: 'meetingChanged', meeting });
     },
+    readOn: look,
     tell: on,
     isIdle: () => isEmpty(state) && underWay.size === 0 && !running && persistence.waiting === 0,
     async settled() {

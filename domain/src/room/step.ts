@@ -1,6 +1,6 @@
 import { isEmoji } from '../chat/mark-message.ts';
 import type { Instant } from '../time.ts';
-import { logged, page, pageFailed, read, write } from './chatting.ts';
+import { logStands, logged, page, pageFailed, read, write } from './chatting.ts';
 import { directFailed, relay, settleDirect } from './direct.ts';
 import { hello, keep, knock } from './entering.ts';
 import type { Effect, RoomEvent } from './events.ts';
@@ -49,6 +49,8 @@ function dispatch(turn: Turn, event: RoomEvent): void {
       return logged(turn, event);
     case 'page':
       return page(turn, event);
+    case 'logStands':
+      return logStands(turn, event.position);
     case 'meetingChanged':
       return meetingChanged(turn, event.meeting);
     case 'memberLeft':
