@@ -206,6 +206,8 @@ describe('a room among several processes', () => {
     const mia = await two.join(asMember);
     olga.say('alone');
     await soon(() => olga.heard()).toEqual(['alone']);
+    // Both write one log: what is said in the other one is read from there.
+    await soon(() => mia.heard()).toEqual(['alone']);
     expect([one.rooms.size, two.rooms.size]).toEqual([1, 1]);
     one.leasesAway = two.leasesAway = false;
     await soon(() => [olga.closed, mia.closed].filter((why) => why === 'restart').length).toBe(1);

@@ -122,22 +122,28 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
     return now;
   }
 
-  /** Rooms that began while the leases were away. */
+  /** Rooms that began while the leases were away. Others may run them too, and all of them write one log. */
   function askAgain(): void {
     for (const [meetingId, room] of held) {
       if (room.lease) continue;
+      readOn(meetingId);
       leases.hold(roomName(meetingId)).then(
         (got) => {
           if (held.get(meetingId) !== room) return got.ok ? void got.value.release() : undefined;
           if (!got.ok) return giveUp(meetingId);
           const place = { meetingId, workspaceId: room.workspaceId };
           withLease(place, got.value);
+          readOn(meetingId);
           void notes.began(place, got.value.fence);
         },
         // Still away: asked again in a moment.
         () => {},
       );
     }
+  }
+
+  function readOn(meetingId: MeetingId): void {
+    for (const { live } of here.all()) if (live.meetingId === meetingId) void live.readOn();
   }
 
   /** A room that nobody runs any more. It settles by itself, and is dropped when nobody comes. */
