@@ -1,9 +1,9 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MessageId } from '../ids.ts';
-import type { LogEntry, LoggedEntry } from '../ports/message-log.ts';
+import type { LoggedEntry } from '../ports/message-log.ts';
 import { err, ok, type Result } from '../result.ts';
-import { messageFor, otherOf, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
+import { append, messageFor, otherOf, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
 
 /** Takes a message's text away for good: one's own, or as a host anybody's that one can see. */
 export async function deleteMessage(
@@ -19,15 +19,9 @@ export async function deleteMessage(
   if (!message.ok) return message;
   if (message.value.authorSeat !== input.seatId && seat.value.role === 'participant')
     return err({ type: 'NotAllowed', action: 'deleteMessage' });
-
-  const entry: LogEntry = {
+  return append(deps, seat.value, {
     id: input.id,
-    meetingId: input.meetingId,
-    authorSeat: input.seatId,
-    authorName: seat.value.name,
-    at: deps.clock.now(),
     to: otherOf(message.value, input.seatId),
     what: { type: 'deleted', target: input.target },
-  };
-  return ok({ ...entry, position: await deps.messageLog.append(entry) });
+  });
 }

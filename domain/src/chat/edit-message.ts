@@ -1,11 +1,11 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MessageId } from '../ids.ts';
-import type { LogEntry, LoggedEntry } from '../ports/message-log.ts';
+import type { LoggedEntry } from '../ports/message-log.ts';
 import type { InvalidInput } from '../refusals.ts';
-import { err, ok, type Result } from '../result.ts';
+import { err, type Result } from '../result.ts';
 import { parseBody } from './message-body.ts';
-import { mayWrite, messageFor, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
+import { append, mayWrite, messageFor, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
 import type { ChatClosed } from './say.ts';
 
 /** Gives one's own message another text, at any time. What it said before stays in the log until it is deleted. */
@@ -22,15 +22,9 @@ export async function editMessage(
   if (!message.ok) return message;
   if (message.value.authorSeat !== input.seatId) return err({ type: 'NotAllowed', action: 'editMessage' });
   if (!(await mayWrite(deps, seat.value))) return err({ type: 'ChatClosed' });
-
-  const entry: LogEntry = {
+  return append(deps, seat.value, {
     id: input.id,
-    meetingId: input.meetingId,
-    authorSeat: input.seatId,
-    authorName: seat.value.name,
-    at: deps.clock.now(),
     to: message.value.to,
     what: { type: 'edited', target: input.target, body: body.value },
-  };
-  return ok({ ...entry, position: await deps.messageLog.append(entry) });
+  });
 }

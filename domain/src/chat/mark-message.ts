@@ -1,12 +1,12 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MessageId } from '../ids.ts';
-import type { LogEntry, LoggedEntry } from '../ports/message-log.ts';
+import type { LoggedEntry } from '../ports/message-log.ts';
 import type { InvalidInput } from '../refusals.ts';
-import { err, ok, type Result } from '../result.ts';
+import { err, type Result } from '../result.ts';
 import { limits } from '../room/limits.ts';
 import type { ChatClosed } from './say.ts';
-import { mayWrite, messageFor, otherOf, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
+import { append, mayWrite, messageFor, otherOf, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
 
 /** Puts an emoji under a message, or takes one's own away again. */
 export async function markMessage(
@@ -20,17 +20,11 @@ export async function markMessage(
   const message = await messageFor(deps, seat.value, input.target);
   if (!message.ok) return message;
   if (!(await mayWrite(deps, seat.value))) return err({ type: 'ChatClosed' });
-
-  const entry: LogEntry = {
+  return append(deps, seat.value, {
     id: input.id,
-    meetingId: input.meetingId,
-    authorSeat: input.seatId,
-    authorName: seat.value.name,
-    at: deps.clock.now(),
     to: otherOf(message.value, input.seatId),
     what: { type: 'reacted', target: input.target, emoji: input.emoji, on: input.on },
-  };
-  return ok({ ...entry, position: await deps.messageLog.append(entry) });
+  });
 }
 
 /** One emoji as people see it (Unicode's RGI set knows flags, skin tones and families), and nothing that could be a word. */

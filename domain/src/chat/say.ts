@@ -1,10 +1,10 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MessageId, SeatId } from '../ids.ts';
-import type { LogEntry, LoggedEntry } from '../ports/message-log.ts';
+import type { LoggedEntry } from '../ports/message-log.ts';
 import type { InvalidInput, NotFound } from '../refusals.ts';
-import { err, ok, type Result } from '../result.ts';
-import { isVisibleTo, mayWrite, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
+import { err, type Result } from '../result.ts';
+import { append, isVisibleTo, mayWrite, seatOf, type FromSeat, type SeatRefused } from './seat-of.ts';
 import { parseBody } from './message-body.ts';
 
 /** The chat of this room is closed for participants. */
@@ -31,17 +31,11 @@ export async function say(
   if (!(await mayWrite(deps, seat.value))) return err({ type: 'ChatClosed' });
   const problem = await unreachable(deps, input);
   if (problem) return err(problem);
-
-  const entry: LogEntry = {
+  return append(deps, seat.value, {
     id: input.id,
-    meetingId: input.meetingId,
-    authorSeat: input.seatId,
-    authorName: seat.value.name,
-    at: deps.clock.now(),
     to: input.to,
     what: { type: 'said', body: body.value, replyTo: input.replyTo },
-  };
-  return ok({ ...entry, position: await deps.messageLog.append(entry) });
+  });
 }
 
 /** What is missing of those that a message names: the seat it goes to, the message it answers. */

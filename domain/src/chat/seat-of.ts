@@ -1,10 +1,10 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId, SeatId } from '../ids.ts';
-import type { LoggedEntry } from '../ports/message-log.ts';
+import type { LogEntry, LoggedEntry } from '../ports/message-log.ts';
 import type { Seat } from '../ports/seats.ts';
 import type { NotAllowed, NotFound } from '../refusals.ts';
-import { err, ok, type Result } from '../result.ts';
+import { err, ok, type Ok, type Result } from '../result.ts';
 
 /** Where somebody speaks from. Every chat use case proves it again, whatever the room believes. */
 export interface FromSeat {
@@ -54,3 +54,13 @@ export async function messageFor(
 /** Whom an entry about a private message goes to: the other of the two. */
 export const otherOf = (message: LoggedEntry, seat: SeatId): SeatId | undefined =>
   message.to === undefined ? undefined : message.authorSeat === seat ? message.to : message.authorSeat;
+
+/** Puts what a seat said or did into the log, now and under its holder's name: durable once answered. */
+export async function append(
+  deps: Pick<Home, 'clock' | 'messageLog'>,
+  { id: authorSeat, name: authorName, meetingId }: Seat,
+  written: Pick<LogEntry, 'id' | 'to' | 'what'>,
+): Promise<Ok<LoggedEntry>> {
+  const entry = { ...written, meetingId, authorSeat, authorName, at: deps.clock.now() };
+  return ok({ ...entry, position: await deps.messageLog.append(entry) });
+}
