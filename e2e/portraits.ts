@@ -216,7 +216,6 @@ const looks: Readonly<Record<string, Look>> = {
     smile: 0.9,
   },
 };
-export const portrayed = Object.keys(looks);
 
 /** The room behind somebody, as a lens sees it that is set on the face. */
 const roomOf = (look: Look) =>
@@ -338,7 +337,7 @@ const plan = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" 
   ${['January', 'February', 'March', 'April'].map((month, n) => `<text x="${400 + n * 270}" y="822">${month}</text><path d="M${400 + n * 270} 290V780" stroke="#e4dccd" stroke-width="2"/>`).join('')}</g></svg>`;
 
 /** The two layers of somebody's picture, back to front. */
-export function layersOf(name: string): readonly [room: string, person: string] {
+function layersOf(name: string): readonly [room: string, person: string] {
   const look = looks[name];
   if (!look) throw new Error(`Nobody has drawn ${name}: add a look.`);
   return [roomOf(look), personOf(look)];

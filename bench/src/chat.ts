@@ -132,7 +132,7 @@ async function peerAudience(peer: WsPeer): Promise<Audience> {
 const frameLength = 370;
 
 /** A signed-in member in the room; resolves when they have been welcomed. */
-export async function openMember(
+async function openMember(
   room: RoomServer,
   person: string,
   onText: (payload: Buffer) => void,

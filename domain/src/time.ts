@@ -11,7 +11,7 @@ export interface ClockDep {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() as Instant };
 
-export const secondMs = 1_000;
+const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;

@@ -26,7 +26,7 @@ export interface Ear {
   stands?(again: boolean): void;
 }
 
-export const commandTimeoutMs = 1_000;
+const commandTimeoutMs = 1_000;
 /** How often each connection shows that it lives, and after which silence it is given up and made anew, ms. */
 const pingMs = 1_500;
 const silenceMs = 4_000;

@@ -20,7 +20,7 @@ export interface WeriftOptions {
 }
 
 /** werift has a socket for each connection: so many ports, from the configured one up. */
-export const portCount = 100;
+const portCount = 100;
 
 /** Silence after which a connection is over, in ms: consent to send expires (RFC 7675, 5.1). */
 const consentMs = 30_000;

@@ -10,7 +10,7 @@ import type { MemberDeps } from './manage.ts';
 import { parseTitle, parseWhen } from './meeting-input.ts';
 
 /** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
-export const defaultSettings: RoomSettings = {
+const defaultSettings: RoomSettings = {
   lobby: true,
   locked: false,
   chat: true,

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import { dayMs, minuteMs, type Instant } from '../time.ts';
 
 /** Characters of a meeting's title: what fits a calendar's line and a phone's two. */
-export const titleMaxLength = 120;
+const titleMaxLength = 120;
 
 export function parseTitle(text: string): Result<string, InvalidInput> {
   const title = plainLine(text);

@@ -8,10 +8,10 @@ import { hourMs, minuteMs, type Instant } from '../time.ts';
 export type MeetingState = 'running' | 'open' | 'upcoming' | 'over' | 'ended' | 'cancelled';
 
 /** How long before its start a planned meeting is shown as open. Meet and Calendar remind 10 minutes before. */
-export const earlyMs = 10 * minuteMs;
+const earlyMs = 10 * minuteMs;
 /** How long a planned meeting without a duration is taken to last, and how long an instant one stays listed with nobody in. */
-export const defaultDurationMs = hourMs;
-export const instantListedMs = 12 * hourMs;
+const defaultDurationMs = hourMs;
+const instantListedMs = 12 * hourMs;
 
 export function meetingState(meeting: Meeting, now: Instant, someoneIsIn: boolean): MeetingState {
   if (meeting.cancelledAt !== undefined) return 'cancelled';

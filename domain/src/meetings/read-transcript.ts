@@ -9,7 +9,7 @@ import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import type { MemberDeps } from './manage.ts';
 
 /** Entries of a chat that a page takes at most. A busy hour has a few hundred. */
-export const transcriptMaxEntries = 10_000;
+const transcriptMaxEntries = 10_000;
 const pageLength = 500;
 /** Sees what everybody sees: no seat has this id, ids being 22 characters. */
 const nobodysSeat = '-' as SeatId;

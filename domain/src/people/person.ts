@@ -5,9 +5,9 @@ import { err, ok, type Result } from '../result.ts';
 import type { InvalidInput } from '../refusals.ts';
 
 /** Password lengths in characters: at least 8, and long phrases allowed (ASVS 5.0, 6.2.1 and 6.2.9 ask for 8 and 64). */
-export const passwordLength = { least: 8, most: 128 } as const;
+const passwordLength = { least: 8, most: 128 } as const;
 /** An address has at most 254 characters (RFC 5321, 4.5.3.1.3, less the brackets). */
-export const emailLength = 254;
+const emailLength = 254;
 
 /** What zod takes for an address, and so Better Auth: a name, a domain with a dot, letters and digits of ASCII. */
 const emailShape = z.email();

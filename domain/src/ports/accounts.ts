@@ -88,6 +88,3 @@ export interface Accounts {
     input: { current: string; next: string },
   ): Promise<Result<Cookies, ChangePasswordRefused>>;
 }
-export interface AccountsDep {
-  readonly accounts: Accounts;
-}

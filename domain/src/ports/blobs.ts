@@ -79,9 +79,6 @@ export interface BlobRead {
   readonly range: Required<ByteRange>;
   readonly body: ReadableStream<Uint8Array>;
 }
-export interface BlobsDep {
-  readonly blobs: Blobs;
-}
 
 export const asBlobKey = (text: string): BlobKey | undefined =>
   text.length <= 500 && segments.test(text) ? (text as BlobKey) : undefined;

@@ -27,9 +27,6 @@ export interface Cache {
   /** Answers whether there was something. */
   delete(workspace: WorkspaceId, key: string): Promise<boolean>;
 }
-export interface CacheDep {
-  readonly cache: Cache;
-}
 
 /** What an entry costs, or `undefined` when its value is too large. Throws for a key or time to live that no caller may let through. */
 export function cacheCost(key: string, value: string, ttlMs: number): number | undefined {

@@ -41,6 +41,3 @@ export interface HeldBy {
   readonly type: 'HeldBy';
   readonly owner: ProcessId;
 }
-export interface LeasesDep {
-  readonly leases: Leases;
-}

@@ -24,6 +24,3 @@ export interface RunningRooms {
   /** `limit` is a count, 1 to 1,000. */
   notOf(processes: readonly ProcessId[], limit: number): Promise<readonly NotedRoom[]>;
 }
-export interface RunningRoomsDep {
-  readonly runningRooms: RunningRooms;
-}

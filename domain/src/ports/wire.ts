@@ -37,7 +37,3 @@ export interface Wire {
 
 /** The longest message, in UTF-16 code units: four times the longest frame of a socket (`limits.frameBytes`). */
 export const messageMostChars = 262_144;
-
-export interface WireDep {
-  readonly wire: Wire;
-}

@@ -174,7 +174,7 @@ export interface Rates {
   readonly says: Rate;
   readonly connects: Rate;
 }
-export const standardRates: Rates = {
+const standardRates: Rates = {
   frames: { burst: limits.frameBurst, perSecond: limits.framesPerSecond },
   says: { burst: limits.sayBurst, perSecond: limits.saysPerSecond },
   connects: { burst: limits.connectBurst, perSecond: limits.connectsPerSecond },

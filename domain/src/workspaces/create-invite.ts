@@ -10,8 +10,8 @@ import { dayMs, type ClockDep, type Instant } from '../time.ts';
 import { standingOf, type StandingRefused } from './standing.ts';
 
 /** How long an invite lasts when nothing else is said, and at most, in days. */
-export const inviteDays = { usual: 7, most: 90 } as const;
-export const inviteUsesMost = 1_000;
+const inviteDays = { usual: 7, most: 90 } as const;
+const inviteUsesMost = 1_000;
 
 /**
  * Makes an invitation by link, for admins. `secret` is the last part of the link `/i/[secret]`: it is

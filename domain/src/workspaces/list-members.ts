@@ -4,7 +4,7 @@ import type { Member, WorkspacesDep } from '../ports/workspaces.ts';
 import { ok, type Result } from '../result.ts';
 import { standingOf, type StandingRefused } from './standing.ts';
 
-export const membersPageMost = 200;
+const membersPageMost = 200;
 
 /** The members of this workspace by name, for its members. `q` matches part of a name or an address. */
 export async function listMembers(

@@ -12,7 +12,7 @@ export const behindProxy = { STOA_TRUSTED_PROXY: '127.0.0.1' };
 
 let visitors = 0;
 /** Addresses of the block that is set aside for tests (RFC 2544): each visitor has its own. */
-export const nextAddress = () => {
+const nextAddress = () => {
   visitors += 1;
   return `198.18.${Math.trunc(visitors / 250) % 250}.${(visitors % 250) + 1}`;
 };

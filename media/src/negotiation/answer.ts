@@ -12,7 +12,7 @@ export type ParsedAnswer =
   { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly reason: string };
 
 /** An answer of 24 m-lines from Chromium has about 16 KiB. */
-export const answerLength = 64 * 1024;
+const answerLength = 64 * 1024;
 
 /**
  * Reads an answer, and refuses what a transport should never see: the native one ends the whole process on a bad ufrag or

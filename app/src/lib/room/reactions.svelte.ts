@@ -22,7 +22,7 @@ export interface Floating {
   readonly at: number;
 }
 /** How long a reaction floats, ms. */
-export const floatMs = 4_000;
+const floatMs = 4_000;
 /** More at once are only noise; the oldest go first. */
 const most = 24;
 

@@ -3,11 +3,11 @@
 /** Time between two readings, ms. */
 export const readingMs = 100;
 /** At or below this peak nothing arrives at all: even a quiet room is above it. The figure is La Suite Meet's. */
-export const flatPeak = 0.0001;
+const flatPeak = 0.0001;
 /** After this much of nothing in a row it is said, ms. */
 const flatMs = 3_000;
 /** RMS of close speech, about -34 dBFS; fans and keys far away stay below. */
-export const speechRms = 0.02;
+const speechRms = 0.02;
 /** Speech for this long out of {@link windowMs} means talking, ms. */
 const talkMs = 1_200;
 const windowMs = 2_000;
