@@ -83,3 +83,12 @@ test('a large blob goes in and out without being held', { timeout: 60_000 }, asy
   console.log(`192 MB through S3: RSS grew by ${grownMb} MB at most.`);
   expect(grownMb).toBeLessThan(170);
 });
+
+test('a bucket is made where there is none, once', async () => {
+  const made = createS3Blobs({ ...server.options, bucket: 'another' });
+  await expect(made.list('', { limit: 1 })).rejects.toThrow();
+  await made.makeBucket();
+  await made.makeBucket();
+  expect(await made.list('', { limit: 1 })).toEqual([]);
+  made.close();
+});

@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -33,6 +35,8 @@ export interface S3Options {
 export interface S3Blobs extends Blobs {
   /** Deletes what dead processes had sent and not put in place before that time. Answers how many objects. */
   forgetIncoming(before: Date): Promise<number>;
+  /** Makes the bucket where it is not there. Rejects where it cannot be made, or nobody answers. */
+  makeBucket(): Promise<void>;
   close(): void;
 }
 
@@ -201,6 +205,17 @@ export function createS3Blobs({ endpoint, region, bucket, ...credentials }: S3Op
           forgotten += 1;
         }
         if (!page.IsTruncated) return forgotten;
+      }
+    },
+    async makeBucket() {
+      try {
+        await client.send(new HeadBucketCommand({ Bucket: bucket }));
+      } catch (cause) {
+        if (!(cause instanceof S3ServiceException) || cause.$metadata.httpStatusCode !== 404) throw cause;
+        await client.send(new CreateBucketCommand({ Bucket: bucket })).catch((again: unknown) => {
+          // Another process was faster.
+          if (!(again instanceof S3ServiceException) || again.$metadata.httpStatusCode !== 409) throw again;
+        });
       }
     },
     close: () => client.destroy(),

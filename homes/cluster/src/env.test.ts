@@ -36,6 +36,22 @@ describe('settings of the cluster', () => {
     expect(bad).not.toThrow('hunter2');
   });
 
+  test('storage is all or nothing', () => {
+    expect(readEnvironment(least).storage).toBeUndefined();
+    const s3 = { S3_ENDPOINT: 'http://storage:8333', S3_ACCESS_KEY_ID: 'stoa', S3_SECRET_ACCESS_KEY: 'k' };
+    expect(readEnvironment({ ...least, ...s3 }).storage).toEqual({
+      endpoint: 'http://storage:8333',
+      bucket: 'stoa',
+      region: 'us-east-1',
+      accessKeyId: 'stoa',
+      secretAccessKey: 'k',
+    });
+    for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
+      expect(() => readEnvironment({ ...least, ...s3, [name]: '' })).toThrow(
+        `${name} is not set, but S3_ENDPOINT needs it`,
+      );
+  });
+
   test('the keys of different uses tell nothing of each other', () => {
     const [one, other] = [keysOf('a'.repeat(32)), keysOf('b'.repeat(32))];
     const texts = [one, other].flatMap((keys) => Object.values(keys).map(String));

@@ -1,3 +1,4 @@
+import type { S3Options } from '@stoa/blobs/s3';
 import { z } from 'zod';
 import {
   readServing,
@@ -50,6 +51,37 @@ const clusterSettings = {
     schema: urlOf(/^rediss?$/),
     secret: true,
   },
+  S3_ENDPOINT: {
+    what: 'Storage for large things that speaks S3. Nothing needs it yet: files and recordings will.',
+    allowed: 'a URL with http or https',
+    usual: 'no storage',
+    schema: urlOf(/^https?$/),
+  },
+  S3_BUCKET: {
+    what: 'The bucket there; made where it is not there and the key may make it.',
+    allowed: '3 to 63 small letters, digits, dots and hyphens',
+    usual: 'stoa',
+    schema: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  },
+  S3_REGION: {
+    what: 'Its region, as the storage calls it.',
+    allowed: 'letters, digits and hyphens',
+    usual: 'us-east-1',
+    schema: z.string().regex(/^[\w-]+$/),
+  },
+  S3_ACCESS_KEY_ID: {
+    what: 'The name of the key to that bucket.',
+    allowed: 'a key’s name',
+    usual: 'must be set with S3_ENDPOINT',
+    schema: z.string().min(1),
+  },
+  S3_SECRET_ACCESS_KEY: {
+    what: 'The key itself.',
+    allowed: 'a key',
+    usual: 'must be set with S3_ENDPOINT',
+    schema: z.string().min(1),
+    secret: true,
+  },
 } as const satisfies Record<string, Setting>;
 
 /** Every setting of the cluster home. */
@@ -61,17 +93,27 @@ export interface Environment extends Serving {
   readonly databaseOwnerUrl: string | undefined;
   readonly databaseConnections: number;
   readonly redisUrl: string;
+  readonly storage: S3Options | undefined;
 }
+
+type Needed = 'STOA_SECRET' | 'DATABASE_URL' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY';
 
 /** Reads and checks the settings. Throws `BadSetting`. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const read = settingsReader(settings, env);
-  const needed = (name: 'STOA_SECRET' | 'DATABASE_URL'): string => {
+  const needed = (name: Needed, by = 'the cluster home'): string => {
     const value = read(name);
     if (value !== undefined) return value;
-    throw new BadSetting(
-      `${name} is not set, but the cluster home needs it: ${settings[name].allowed} (or its path in ${name}_FILE).`,
-    );
+    const file = 'secret' in settings[name] ? ` (or its path in ${name}_FILE)` : '';
+    throw new BadSetting(`${name} is not set, but ${by} needs it: ${settings[name].allowed}${file}.`);
+  };
+  const endpoint = read('S3_ENDPOINT');
+  const storage = endpoint && {
+    endpoint,
+    bucket: read('S3_BUCKET') ?? 'stoa',
+    region: read('S3_REGION') ?? 'us-east-1',
+    accessKeyId: needed('S3_ACCESS_KEY_ID', 'S3_ENDPOINT'),
+    secretAccessKey: needed('S3_SECRET_ACCESS_KEY', 'S3_ENDPOINT'),
   };
   return {
     ...readServing(env),
@@ -80,5 +122,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     databaseOwnerUrl: read('DATABASE_OWNER_URL'),
     databaseConnections: read('DATABASE_CONNECTIONS') ?? 20,
     redisUrl: read('REDIS_URL') ?? 'redis://127.0.0.1:6379',
+    storage: storage || undefined,
   };
 }

@@ -4,6 +4,7 @@ import {
   hashSecret,
   randomIds,
   systemClock,
+  type Blobs,
   type Directory,
   type Home,
   type Leases,
@@ -39,6 +40,7 @@ import {
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { readEnvironment, type Environment } from './env.ts';
 import { keysOf } from './secrets.ts';
+import { openStorage } from './storage.ts';
 
 /** How many workspaces a process remembers as up to date; each takes some hundred bytes. */
 const checkedMost = 20_000;
@@ -50,6 +52,8 @@ export interface ClusterStoa extends Stoa {
   readonly watch: ProcessWatch;
   readonly leases: Leases;
   readonly wire: Wire;
+  /** Where `S3_ENDPOINT` names one. */
+  readonly blobs: Blobs | undefined;
   readonly runningRooms: RunningRooms;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
@@ -140,6 +144,13 @@ async function assemble(
   const tidying = setInterval(tidy, dayMs).unref();
   setImmediate(tidy);
   const homeOf = homesOn(postgres, directory);
+  const blobs = await openStorage(env.storage, log);
+  const storageProbe =
+    blobs &&
+    createPartProbe(async () => {
+      await blobs.list('', { limit: 1 });
+      return undefined;
+    });
   const database = createPartProbe(async () => {
     const sql = `select current_setting('server_version') as version`;
     const row = await postgres.directory.queryOne<{ version: string }>(sql);
@@ -158,16 +169,26 @@ async function assemble(
     attempts,
     leases,
     wire,
+    blobs,
     runningRooms: createRunningRooms(postgres.directory),
     directory,
     accounts,
     inWorkspace: async (id, work) => work(await homeOf(id)),
     async health() {
-      const [{ state, version: server }, { version: hints }] = await Promise.all([database(), redisProbe()]);
+      const [{ state, version: server }, { version: hints }, storage] = await Promise.all([
+        database(),
+        redisProbe(),
+        storageProbe?.(),
+      ]);
       return {
         ready: state === 'up' && media.state() !== 'starting',
         version,
-        parts: { database: state, redis: redis.state(), media: media.state() },
+        parts: {
+          database: state,
+          redis: redis.state(),
+          media: media.state(),
+          ...(storage && { storage: storage.state }),
+        },
         versions: versionsOf({
           node: process.version,
           database: server,
@@ -181,6 +202,7 @@ async function assemble(
       clearInterval(tidying);
       await wire.leave();
       await Promise.all([media.close(), redis.close()]);
+      blobs?.close();
       await postgres.close();
       await watch.close();
     },

@@ -9,9 +9,12 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDiskBlobs } from '@stoa/blobs/disk';
+import { asBlobKey } from '@stoa/domain';
 import type {
   MeetingId,
   MessageId,
@@ -114,6 +117,32 @@ describe('a backup', () => {
     const copied = await messagesIn(join(scratch, 'copy'));
     expect(copied).toBeGreaterThanOrEqual(300);
     expect(copied).toBeLessThanOrEqual(await records.messageLog.lastPosition(meeting));
+  });
+
+  test('has every blob that is there, and a restore brings them back', async () => {
+    const blobs = await openDiskBlobs(filesIn(data).blobFolder);
+    const body = async function* (text: string) {
+      yield Buffer.from(text);
+    };
+    const keys = ['files/A/b.txt', 'files/a', 'pictures/1'].map((key) => asBlobKey(key)!);
+    for (const key of keys)
+      await blobs.put(key, body(`bytes of ${key}`), { type: 'text/plain', limitBytes: 99 });
+    writeFileSync(join(filesIn(data).blobFolder, 'incoming', 'half'), 'of a dead process');
+    const { files } = await backUp(data, join(scratch, 'copy'));
+    expect(files.filter(({ path }) => path.startsWith('blobs/'))).toHaveLength(3);
+
+    await blobs.delete(keys[0]!);
+    await blobs.put(asBlobKey('later')!, body('later'), { type: 'text/plain', limitBytes: 99 });
+    await close();
+    close = async () => {};
+    expect(await restore(join(scratch, 'copy'), data)).toBe('done');
+    const back = await openDiskBlobs(filesIn(data).blobFolder);
+    expect((await back.list('', { limit: 10 })).map(({ key }) => key)).toEqual(keys);
+    for (const key of keys) {
+      const read = await back.get(key);
+      if (!read.ok) throw new Error(read.error.type);
+      expect(await new Response(read.value.body).text()).toBe(`bytes of ${key}`);
+    }
   });
 
   test('never takes the place of something, and leaves nothing when it fails', async () => {

@@ -38,11 +38,14 @@ export async function backUp(from: string, to: string): Promise<Manifest> {
     await copyDatabase(source.directoryFile, target.directoryFile);
     // Begun while the others were copied: the directory may remember that they were made.
     await copyNew();
+    // Last: what the databases name was there before they named it.
+    const blobs = copyBlobs(source.blobFolder, target.blobFolder);
 
     const all = [
       ...workspaces.map((name) => join(target.workspaceFolder, name)),
       target.secretFile,
       target.directoryFile,
+      ...blobs,
     ];
     const paths = all.map((file) => relative(unfinished, file).replaceAll('\\', '/'));
     const manifest = await manifestOf(unfinished, paths, version);
@@ -54,6 +57,26 @@ export async function backUp(from: string, to: string): Promise<Manifest> {
     rmSync(unfinished, { recursive: true, force: true });
     throw cause;
   }
+}
+
+/** Each blob is one file that appears whole and never changes. One that is deleted meanwhile is left out. */
+function copyBlobs(from: string, to: string): string[] {
+  const kept = join(from, 'kept');
+  if (!existsSync(kept)) return [];
+  const copied: string[] = [];
+  for (const entry of readdirSync(kept, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const target = join(to, relative(from, file));
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    try {
+      copyFileSync(file, target);
+      copied.push(target);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    }
+  }
+  return copied;
 }
 
 async function copyDatabase(from: string, to: string): Promise<void> {

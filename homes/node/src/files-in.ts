@@ -5,5 +5,6 @@ export const filesIn = (path: string) => ({
   directoryFile: join(path, 'directory.db'),
   workspaceFolder: join(path, 'workspaces'),
   secretFile: join(path, 'secret'),
+  blobFolder: join(path, 'blobs'),
   workspaceFile: (id: string) => join(path, 'workspaces', `${id}.db`),
 });

@@ -1,9 +1,11 @@
 import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import { openDiskBlobs } from '@stoa/blobs/disk';
 import {
   dayMs,
   hashSecret,
   randomIds,
   systemClock,
+  type Blobs,
   type Directory,
   type Home,
   type Log,
@@ -31,6 +33,7 @@ export interface NodeStoa extends Stoa {
   readonly env: Environment;
   readonly media: MediaProcess;
   readonly watch: ProcessWatch;
+  readonly blobs: Blobs;
   /** Of the directory and of each workspace, by its id. */
   readonly changes: Changes;
   /** From now on, `opened` hears of each workspace that is opened; it must not wait for that workspace. */
@@ -133,6 +136,7 @@ async function assemble(
       ),
     log,
   });
+  const blobs = await openDiskBlobs(folder.blobFolder);
   const probe = createStorageProbe(folder.path);
   const database = createPartProbe(async () => {
     const row = await engine.queryOne<{ version: string }>('select sqlite_version() as version');
@@ -145,6 +149,7 @@ async function assemble(
     media,
     watch,
     attempts,
+    blobs,
     changes,
     directory,
     accounts,

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openSqlite } from '@stoa/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMetrics, type Looked } from './metrics.ts';
@@ -63,7 +65,10 @@ test('use cases are counted by how they ended, and messages once', async () => {
 test('a database is measured, and works as before', async () => {
   const metrics = createMetrics();
   const watch = createWatch({ isTrustedProxy: nobodyTrusted, metrics });
-  const engine = watch.engine(await openSqlite(':memory:'), 'workspace');
+  const engine = watch.engine(
+    await openSqlite(join(mkdtempSync(join(tmpdir(), 'stoa-watch-')), 'one.db')),
+    'workspace',
+  );
   onTestFinished(() => engine.close());
   await engine.run('create table t (a integer primary key)');
   await engine.transaction(async (tx) => {

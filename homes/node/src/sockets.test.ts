@@ -63,6 +63,13 @@ describe('the door', () => {
     expect(await statusOf(path(), {})).toBe(403);
   });
 
+  test('a room of another workspace than the one that is named is not there', async () => {
+    const { origin } = server;
+    expect(await statusOf(path(), { origin, 'x-tenant-id': 'agora' })).toBe(101);
+    for (const said of ['nowhere', 'AGORA', '', 'agora, agora', "agora' --"])
+      expect(await statusOf(path(), { origin, 'x-tenant-id': said }), said).toBe(404);
+  });
+
   test('an unknown room, a malformed code and any other path are 404', async () => {
     const { origin } = server;
     for (const other of ['/api/chat/aaa-bbbb-ccc', '/api/chat/x', '/api/chat/', '/other', `${path()}/more`])

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { openSqlite } from '@stoa/sqlite';
 import { expect, onTestFinished, test } from 'vitest';
@@ -53,7 +56,10 @@ const trace = '0af7651916cd43dd8448eb211c80319c';
 async function askedOnce(endpoint: string, trusted: boolean, problems: string[] = []) {
   const spans = createSpans(endpoint, (problem) => void problems.push(problem));
   const watch = createWatch({ isTrustedProxy: () => trusted, spans });
-  const engine = watch.engine(await openSqlite(':memory:'), 'directory');
+  const engine = watch.engine(
+    await openSqlite(join(mkdtempSync(join(tmpdir(), 'stoa-watch-')), 'one.db')),
+    'directory',
+  );
   const url = await listening(
     createServer((req, res) =>
       watch.request(req, res, () => {
