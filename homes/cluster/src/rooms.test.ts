@@ -198,6 +198,24 @@ describe('a room among several processes', () => {
     expect(one.rooms.size).toBe(0);
   });
 
+  test('a process that slept ends no stays of people who are elsewhere by now', async () => {
+    const { process, home } = await cluster();
+    const [one, two] = [process(), process()];
+    await one.join();
+    const mia = await one.join(asMember);
+    mia.room.live.disconnect(mia.line);
+    one.leasesAway = true;
+    // Its lease runs out, and time goes on.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    home.clock.pass(61_000);
+    const back = await two.join(asMember);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    one.leasesAway = false;
+    await soon(() => one.rooms.size).toBe(0);
+    expect((await home.attendance.open()).map(({ name }) => name)).toContain('Mia');
+    expect(back.closed).toBeUndefined();
+  });
+
   test('while the leases are away a process runs its rooms alone, and gives up what another has when they are back', async () => {
     const { process } = await cluster();
     const [one, two] = [process(), process()];

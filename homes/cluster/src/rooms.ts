@@ -62,7 +62,12 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
   const held = new Map<MeetingId, Held>();
   const taking = new Map<MeetingId, Promise<Held | ProcessId>>();
   const far = createFarLines({ wire, roomWire, lines, roomOf: ownRoom, log });
-  const here = createRooms(stoa, media, far.lines, log, { ...options.room, dropped: letGo });
+  const here = createRooms(stoa, media, far.lines, log, {
+    ...options.room,
+    dropped: letGo,
+    // A process that slept must not end stays of people who are in the room elsewhere by now.
+    guard: (meetingId, work) => held.get(meetingId)?.gate.pass(work),
+  });
   const notes = createRoomNotes({ runningRooms, wire, leases, log, everyMs: sweepMs, takeUp });
   const asking = setInterval(askAgain, askAgainMs).unref();
 

@@ -43,6 +43,8 @@ export interface RoomsHere extends Rooms {
 export interface RoomsOptions extends LiveRoomOptions {
   /** Called when a room that ran, or did not open, is no longer kept. */
   readonly dropped?: ((meetingId: MeetingId) => void) | undefined;
+  /** Runs what a room does by itself as time goes by, once it may; without it that is at once. */
+  readonly guard?: ((meetingId: MeetingId, work: () => void) => void) | undefined;
 }
 
 const tickMs = 1_000;
@@ -69,8 +71,10 @@ export function createRooms(
   function tick(): void {
     for (const [meetingId, slot] of slots) {
       if (!slot.room) continue;
-      slot.room.live.tick();
-      if (slot.entering === 0 && slot.room.live.isIdle()) {
+      const { live } = slot.room;
+      if (options.guard) options.guard(meetingId, () => live.tick());
+      else live.tick();
+      if (slot.entering === 0 && live.isIdle()) {
         slots.delete(meetingId);
         slot.release();
         options.dropped?.(meetingId);
