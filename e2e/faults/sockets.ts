@@ -10,7 +10,7 @@ import { malformedFrames } from './sockets/malformed.ts';
 import { oversized } from './sockets/oversize.ts';
 import { slowListeners } from './sockets/slow-listeners.ts';
 
-/** Rows of FAULTS, part D, and what of A and F goes over a room's socket. */
+/** Rows D: a room's sockets; and what of A and F goes over them. */
 export const faults: readonly Fault[] = [
   killedInChat,
   slowListeners,

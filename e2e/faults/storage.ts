@@ -7,7 +7,7 @@ import { killedWriter } from './storage/kill.ts';
 import { killedProduct } from './storage/kill-product.ts';
 import { powerCut } from './storage/power-cut.ts';
 
-/** Rows of FAULTS, part A: what the disk and the system can do to records. */
+/** Rows A: what the disk and the system can do to records. */
 export const faults: readonly Fault[] = [
   killedWriter,
   killedProduct,

@@ -11,7 +11,7 @@ import { cutOff, fixation, replay } from './web/sessions.ts';
 import { refusedStarts } from './web/starts.ts';
 import { foreignWorkspace } from './web/walls.ts';
 
-/** Rows of FAULTS, part F, for accounts, workspaces and pages. */
+/** Rows F: what strangers do to accounts, workspaces and pages. */
 export const faults: readonly Fault[] = [
   foreignWorkspace,
   cutOff,

@@ -39,14 +39,14 @@ import { instantOf, personOf } from './rows.ts';
 export const clientHeader = 'x-stoa-client';
 
 /**
- * An account takes ten wrong passwords in a quarter of an hour (FAULTS F6), an address on the net thirty a minute. A device that is
+ * An account takes ten wrong passwords in a quarter of an hour, an address on the net thirty a minute. A device that is
  * known for the account has ten of its own, so that nobody else can lock its owner out.
  */
 const perAccount: Allowance = { tries: 10, windowMs: 15 * minuteMs };
 const perAddress: Allowance = { tries: 30, windowMs: minuteMs };
 /** New accounts from one address on the net. */
 const registering: Allowance = { tries: 20, windowMs: 10 * minuteMs };
-/** Wrong current passwords of somebody who wants another one (FAULTS F13). */
+/** Wrong current passwords of somebody who wants another one. */
 const changing: Allowance = { tries: 5, windowMs: 10 * minuteMs };
 
 /** Characters of a `cookie` header: ours take 400. */

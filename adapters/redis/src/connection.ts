@@ -30,7 +30,7 @@ const commandTimeoutMs = 1_000;
 /** How often each connection shows that it lives, and after which silence it is given up and made anew, ms. */
 const pingMs = 1_500;
 const silenceMs = 4_000;
-/** The longest wait between two tries to connect, ms: what was missed is to be made good within 2 s of Redis's return (FAULTS C1). */
+/** The longest wait between two tries to connect, ms: what was missed is to be made good within 2 s of Redis's return. */
 const retryMostMs = 400;
 
 /** Connects in the background and for as long as it takes: a Stoa starts and runs without Redis. */

@@ -17,8 +17,8 @@ export interface LeaseTable {
 export interface KeepLeasesOptions {
   readonly owner: ProcessId;
   /**
-   * How long a name stays taken after the last renewal, ms. 3 s, so that rooms of a process that was killed run elsewhere within 5 s
-   * (FAULTS C5); an event loop that stands still for longer puts its leases in doubt.
+   * How long a name stays taken after the last renewal, ms. 3 s, so that rooms of a process that was killed run elsewhere within 5 s;
+   * an event loop that stands still for longer puts its leases in doubt.
    */
   readonly ttlMs?: number;
 }

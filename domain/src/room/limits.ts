@@ -32,7 +32,7 @@ export const limits = {
   connectsPerSecond: 0.5,
   /** Invalid frames after which a socket is closed. */
   badFrames: 20,
-  /** Bytes waiting in a socket above which it is cut: FAULTS D1 allows 1 MiB. */
+  /** Bytes waiting in a socket above which it is cut. */
   socketBufferBytes: 512 * 1024,
   /** How long a lost line keeps its seat shown as reconnecting, ms. */
   reconnectMs: 60_000,

@@ -3,7 +3,7 @@ import { openStoa, owner, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
 import { behindProxy, signedIn, visitor } from './visitor.ts';
 
-/** Tries that an account takes in a window, FAULTS F6. */
+/** Tries that an account takes in a window. */
 const mostPassed = 10;
 /** The share of the quiet p99 that others may feel; two figures of a few ms are too small to be compared. */
 const others = { times: 1.5, orMs: 50 };

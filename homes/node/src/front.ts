@@ -17,8 +17,8 @@ export const headers = {
 } as const;
 
 /**
- * How long a client may take, in ms, before its connection is closed: for the head of a request, and for the whole of it (FAULTS D6
- * allows 30 s). Looked at every five seconds.
+ * How long a client may take, in ms, before its connection is closed: for the head of a request, and for the whole of it.
+ * Looked at every five seconds.
  */
 const patience = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCheckingInterval: 5_000 };
 /** Longer than the usual 60 s of a proxy, so that it is never us who closes a connection which it is about to use. */

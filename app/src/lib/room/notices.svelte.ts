@@ -12,7 +12,7 @@ export interface Notice {
   readonly from?: { readonly id: string; readonly name: string } | undefined;
 }
 
-/** Long enough to read two lines: UX asks for three seconds for a chat message. */
+/** Long enough to read two lines, ms. */
 export const briefMs = 3_000;
 export const readMs = 8_000;
 

@@ -35,7 +35,7 @@ export interface SocketUser {
 /** Nothing heard for this long: ask whether the server still listens, ms. */
 const askAfterMs = 750;
 /**
- * No answer for this long: say so, ms. With a tick and the silence before, that is within the 2 s of SPEC S-28. On slow lines three
+ * No answer for this long: say so, ms. With a tick and the silence before, that is within 2 s. On slow lines three
  * round trips, up to {@link patientMs}.
  */
 const unansweredMs = 800;
