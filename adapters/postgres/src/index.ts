@@ -1,3 +1,4 @@
 export { WallBroken } from './check-wall.ts';
 export * from './open-postgres.ts';
 export * from './prepare-postgres.ts';
+export { NotAReplica } from './replica.ts';

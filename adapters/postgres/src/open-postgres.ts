@@ -46,20 +46,21 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
     idleInTransactionLimitMs: transactionLimitMs && transactionLimitMs + graceMs,
   };
   const reads = { ...limits, statementLimitMs: readLimitMs };
+  const writes = { ...limits, onePlan: true };
   // Apart, so that neither waits for the other: a directory's write must get through while workspaces hold all theirs.
   const [own, shared] = [
     ['directory', 'wall', 'pg_catalog'],
     ['workspace', 'wall', 'pg_catalog'],
   ] as const;
   const pools = {
-    directoryWriting: openPool({ ...limits, url: logins.directory.url, searchPath: own, connections: 1 }),
+    directoryWriting: openPool({ ...writes, url: logins.directory.url, searchPath: own, connections: 1 }),
     directoryReading: openPool({
       ...reads,
       url: logins.directory.url,
       searchPath: own,
       connections: Math.max(1, Math.floor(half / 2)),
     }),
-    writing: openPool({ ...limits, url: logins.workspace.url, searchPath: shared, connections: half }),
+    writing: openPool({ ...writes, url: logins.workspace.url, searchPath: shared, connections: half }),
     reading: openPool({
       ...reads,
       url: logins.workspace.url,

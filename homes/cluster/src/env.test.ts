@@ -15,6 +15,7 @@ describe('settings of the cluster', () => {
       port: 3000,
       databaseUrl: 'postgres://app@db/stoa',
       databaseOwnerUrl: undefined,
+      databaseReplicaUrl: undefined,
       databaseConnections: 20,
       redisUrl: 'redis://127.0.0.1:6379',
     });

@@ -34,6 +34,13 @@ const clusterSettings = {
     schema: urlOf(/^postgres(ql)?$/),
     secret: true,
   },
+  DATABASE_REPLICA_URL: {
+    what: 'A streaming standby of that PostgreSQL, with the same role. It answers reads of workspaces while it has all that was saved before them.',
+    allowed: 'a postgres:// URL',
+    usual: 'all reads go to DATABASE_URL',
+    schema: urlOf(/^postgres(ql)?$/),
+    secret: true,
+  },
   DATABASE_CONNECTIONS: {
     what: 'How many connections to PostgreSQL each process takes at most.',
     allowed: '4 to 500',
@@ -91,6 +98,7 @@ export interface Environment extends Serving {
   readonly secret: string;
   readonly databaseUrl: string;
   readonly databaseOwnerUrl: string | undefined;
+  readonly databaseReplicaUrl: string | undefined;
   readonly databaseConnections: number;
   readonly redisUrl: string;
   readonly storage: S3Options | undefined;
@@ -120,6 +128,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     secret: needed('STOA_SECRET'),
     databaseUrl: needed('DATABASE_URL'),
     databaseOwnerUrl: read('DATABASE_OWNER_URL'),
+    databaseReplicaUrl: read('DATABASE_REPLICA_URL'),
     databaseConnections: read('DATABASE_CONNECTIONS') ?? 20,
     redisUrl: read('REDIS_URL') ?? 'redis://127.0.0.1:6379',
     storage: storage || undefined,

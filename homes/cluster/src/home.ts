@@ -95,7 +95,14 @@ export async function openClusterStoa(env: Environment, log: Log): Promise<Clust
         directory: directoryMigrations,
         workspace: workspaceMigrations,
       });
-    postgres = measured(await openPostgres({ ...database, connections: env.databaseConnections }), watch);
+    postgres = measured(
+      await openPostgres({
+        ...database,
+        replicaUrl: env.databaseReplicaUrl,
+        connections: env.databaseConnections,
+      }),
+      watch,
+    );
     const records = await openDirectory(postgres.directory);
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
