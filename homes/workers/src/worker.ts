@@ -32,8 +32,7 @@ export function createHandler(server: Pick<Server, 'init' | 'respond'>): Exporte
     async fetch(request, env) {
       bind(env, waitUntil);
       const url = new URL(request.url);
-      if (isElsewhere(request, url, env.ORIGIN))
-        return leadTo(new URL(url.pathname + url.search, env.ORIGIN));
+      if (isElsewhere(request, env.ORIGIN)) return leadTo(new URL(url.pathname + url.search, env.ORIGIN));
       // To its end also when this request is cut off, because others wait for the same.
       const opening = openStoa();
       outlast(opening);
@@ -47,7 +46,11 @@ export function createHandler(server: Pick<Server, 'init' | 'respond'>): Exporte
       const address = request.headers.get('cf-connecting-ip') ?? '127.0.0.1';
       const headers = new Headers(request.headers);
       headers.set(clientHeader, address);
-      return server.respond(new Request(request, { headers }), { getClientAddress: () => address });
+      // The app knows itself by the address that people type, whatever stands in front.
+      const here = new URL(url.pathname + url.search, env.ORIGIN);
+      return server.respond(new Request(here, new Request(request, { headers })), {
+        getClientAddress: () => address,
+      });
     },
 
     async scheduled(_event, env) {
@@ -70,8 +73,10 @@ function notOpen(cause: unknown): Response {
  * Whether somebody opened a page under another name than `ORIGIN` (127.0.0.1 for localhost, or workers.dev). Its forms would be refused and
  * its cookies lost, so that the browser is led to the right one.
  */
-const isElsewhere = ({ method, headers }: Request, url: URL, origin: string): boolean =>
-  method === 'GET' && url.origin !== origin && headers.get('sec-fetch-mode') === 'navigate';
+const isElsewhere = ({ method, headers }: Request, origin: string): boolean =>
+  method === 'GET' &&
+  headers.get('host') !== new URL(origin).host &&
+  headers.get('sec-fetch-mode') === 'navigate';
 
 const leadTo = (place: URL): Response =>
   new Response(null, { status: 307, headers: { location: place.href, 'cache-control': 'no-store' } });
