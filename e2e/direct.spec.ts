@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, signIn, test } from './fixtures.ts';
 import { admit, hears, isIn, knockAs, newPerson, seesMoving, startMeeting } from './people.ts';
 import { openStoa, type Stoa } from './stoa.ts';
@@ -93,7 +93,7 @@ async function order(page: Page, name: string, item: string | RegExp) {
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-async function twoPeople(browser: Browser, stoa: Stoa, mia: Page, bo: Page): Promise<string> {
+async function twoPeople(stoa: Stoa, mia: Page, bo: Page): Promise<string> {
   const link = await startMeeting(mia, stoa);
   await knockAs(bo, link, 'Bo');
   await admit(mia, 'Bo');
@@ -112,7 +112,7 @@ test('two people send each other everything themselves; the SFU takes over for a
   ownerPage: mia,
 }) => {
   const bo = await newPerson(browser, stoa);
-  const link = await twoPeople(browser, stoa, mia, bo);
+  const link = await twoPeople(stoa, mia, bo);
   await areDirect(mia, bo);
 
   await test.step('a host’s word counts on the link too', async () => {
@@ -204,7 +204,7 @@ test('where the two cannot reach each other, the SFU carries on and nobody is to
         if (String(payload).includes('"t":"peer"')) longest = Math.max(longest, payload.length);
       }),
     );
-  await twoPeople(browser, stoa, mia, bo);
+  await twoPeople(stoa, mia, bo);
   await watchTile(mia, 'Bo');
   await expect.poll(() => gaveUp, { timeout: 30_000 }).toBeGreaterThan(0);
   await areAtTheSfu(mia, bo);
@@ -224,7 +224,7 @@ test('the server is killed: what flows on the link goes on, and a new link is ma
     const mia = await newPerson(browser, stoa);
     await signIn(mia, stoa);
     const bo = await newPerson(browser, stoa);
-    await twoPeople(browser, stoa, mia, bo);
+    await twoPeople(stoa, mia, bo);
     await areDirect(mia, bo);
     for (const [page, other] of [
       [mia, 'Bo'],
@@ -259,7 +259,7 @@ test('a link that breaks gives way to the SFU, and is made anew later', async ({
   ownerPage: mia,
 }) => {
   const bo = await newPerson(browser, stoa);
-  await twoPeople(browser, stoa, mia, bo);
+  await twoPeople(stoa, mia, bo);
   await areDirect(mia, bo);
   await mia.evaluate(() => {
     const { keptConnections } = window as unknown as { keptConnections: RTCPeerConnection[] };
