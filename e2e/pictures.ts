@@ -10,6 +10,7 @@ import { openDemo, owner } from './demo.ts';
 import { findPlaces, pages, signedIn } from './pages.ts';
 import { isIn, pressJoin } from './people.ts';
 import { openStoa } from './stoa.ts';
+import { findBrowser } from '../tools/src/browser.mjs';
 
 const [folder, part = ''] = process.argv.slice(2);
 if (!folder) {
@@ -19,7 +20,7 @@ if (!folder) {
 mkdirSync(folder, { recursive: true });
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath: findBrowser()!,
   args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
 });
 const empty = await openStoa();

@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { findBrowser } from '../tools/src/browser.mjs';
 import { fakeCamera } from './fake-camera.ts';
 
 /** Chromium with fake devices: a walking bar for a picture, and a beep each second. One worker, because media wants the cores. */
@@ -21,9 +22,7 @@ export default defineConfig({
     viewport: { width: 1000, height: 640 },
     trace: 'on-first-retry',
     launchOptions: {
-      ...(process.env.CHROMIUM_PATH
-        ? { executablePath: process.env.CHROMIUM_PATH }
-        : { executablePath: '/usr/bin/chromium' }),
+      executablePath: findBrowser()!,
       args: [
         '--no-sandbox',
         '--use-fake-ui-for-media-stream',

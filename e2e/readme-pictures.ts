@@ -10,6 +10,7 @@ import { openDemo, owner } from './demo.ts';
 import { signedIn } from './pages.ts';
 import { isIn, pressJoin, say, seesMoving } from './people.ts';
 import { portray } from './portraits.ts';
+import { findBrowser } from '../tools/src/browser.mjs';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
 const others = ['Amara Okafor', 'Jonas Weber', 'Kenji Watanabe', 'Leila Haddad', 'Sari Wulandari'];
@@ -24,7 +25,7 @@ const talk: readonly [name: string, body: string][] = [
 mkdirSync(folder, { recursive: true });
 const demo = await openDemo();
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath: findBrowser()!,
   args: [
     '--no-sandbox',
     '--use-fake-ui-for-media-stream',

@@ -10,6 +10,7 @@ import { signedIn } from './pages.ts';
 import { admit, isIn, knockAs, openPanel, pressJoin, seesMoving } from './people.ts';
 import { portray } from './portraits.ts';
 import { socketPeople } from './socket-people.ts';
+import { findBrowser } from '../tools/src/browser.mjs';
 
 const [folder, part] = process.argv.slice(2);
 if (!folder || !part) {
@@ -26,7 +27,7 @@ const zoomed = { width: 720, height: 450 };
 const longName = 'Maximiliane Annegret Freifrau von Hohenlohe-Waldenburg-Schil';
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath: findBrowser()!,
   args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
 });
 const demo = await openDemo();

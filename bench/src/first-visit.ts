@@ -1,9 +1,7 @@
 import { chromium, type Browser } from '@playwright/test';
-import { existsSync } from 'node:fs';
 import { owner, type Stoa } from '../../e2e/stoa.ts';
+import { findBrowser } from '../../tools/src/browser.mjs';
 
-/** Where Debian has Chromium; elsewhere Playwright's own is taken. */
-const debian = '/usr/bin/chromium';
 const args = [
   '--no-sandbox',
   '--use-fake-ui-for-media-stream',
@@ -11,8 +9,7 @@ const args = [
   '--disable-background-networking',
 ];
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ args, ...(existsSync(debian) ? { executablePath: debian } : {}) });
+export const openBrowser = (): Promise<Browser> => chromium.launch({ args, executablePath: findBrowser()! });
 
 /**
  * Bytes of JavaScript that travel on a first visit with an empty cache, compressed as the server sends them, headers aside; `then`

@@ -4,6 +4,7 @@ import { openStoa, owner, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
 import { scriptPayloads } from './payloads.ts';
 import { behindProxy, inviteLink, registered, signedIn } from './visitor.ts';
+import { findBrowser } from '../../../tools/src/browser.mjs';
 
 /** F10: hostile text in every field that others see, then every page that shows it, in a real browser. */
 export const hostileText: Fault = {
@@ -13,7 +14,7 @@ export const hostileText: Fault = {
     const payloads = scriptPayloads(short ? 150 : 1_000);
     const stoa = await openStoa({ setUp: true, env: behindProxy });
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      executablePath: findBrowser()!,
       args: [
         '--no-sandbox',
         '--use-fake-ui-for-media-stream',
