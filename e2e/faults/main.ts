@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Fault } from './fault.ts';
 
-const files = ['storage', 'sockets', 'media', 'web'];
+const files = ['storage', 'sockets', 'media', 'web', 'cluster'];
 const short = process.argv.includes('--short');
 const report = process.argv[process.argv.indexOf('--report') + 1];
 const chosen = process.argv.slice(2).filter((a) => /^[A-G]\d+\w*$/.test(a));

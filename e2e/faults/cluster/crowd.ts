@@ -26,6 +26,8 @@ export interface Speaker {
   readonly client: RoomClient;
   /** How long each way back into the room took, from the loss of the line, ms. */
   readonly backMs: number[];
+  /** What it waited for in vain, though its line was not closed. */
+  readonly lates: string[];
   /** Comes in, and stays in until `leave`. */
   enter(): Promise<void>;
   /** Says it as often as it takes; resolves when it is acknowledged. */
@@ -60,6 +62,7 @@ export function createSpeaker(
     keepFrames: false,
   });
   const backMs: number[] = [];
+  const lates: string[] = [];
   let inside: Promise<void> | undefined;
   let talking: Promise<void> | undefined;
   let going = false;
@@ -72,7 +75,8 @@ export function createSpeaker(
         const frame = await inTime(client.connect());
         if (frame.t === 'welcome') break;
         throw new Error(`met with ${frame.t}`);
-      } catch {
+      } catch (cause) {
+        if (cause instanceof Late) lates.push('welcome');
         client.drop();
         // As the app does: soon at first, then up to some seconds apart, never all at once.
         await pause(Math.min(200 * 2 ** tries, 2_000) * (0.5 + Math.random() / 2));
@@ -85,6 +89,7 @@ export function createSpeaker(
   return {
     client,
     backMs,
+    lates,
     async enter() {
       await (inside = come());
       // The first time was no way back.
@@ -100,7 +105,10 @@ export function createSpeaker(
         } catch (cause) {
           if (left) throw cause;
           // A refusal is for later; silence is a line that nobody is at the end of.
-          if (cause instanceof Late) client.drop();
+          if (cause instanceof Late) {
+            lates.push('say');
+            client.drop();
+          }
           await pause(250);
         }
       }

@@ -96,6 +96,8 @@ function ask(
     const sent = request(
       {
         host: '127.0.0.1',
+        // Not from 127.0.0.1 where there is a choice: that is where a proxy of this machine is trusted.
+        ...(process.platform === 'linux' && { localAddress: '127.0.0.9' }),
         port: stoa.port,
         path,
         method: body ? 'POST' : 'GET',
