@@ -201,6 +201,8 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
       held.clear();
       for (const { gate } of all) gate.close();
       await Promise.all(all.map(({ lease }) => lease?.release()));
+      // So that nobody looks for a room here any more.
+      await wire.leave();
     },
   };
 }

@@ -155,6 +155,8 @@ function stopWhenTold(stoa: ServedStoa, server: Server, sockets: Sockets): void 
     stoa.log('info', 'stopping', { signal });
     setTimeout(() => process.exit(1), stopMs).unref();
     const served = new Promise((resolve) => server.close(resolve));
+    // A proxy keeps its connections busy, and is told with each answer that this was the last on it.
+    server.prependListener('request', (_request, response) => void response.setHeader('connection', 'close'));
     await sockets.close();
     server.closeIdleConnections();
     await served;
