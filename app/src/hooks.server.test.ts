@@ -25,6 +25,11 @@ describe('every answer', () => {
     expect(response.headers.get('permissions-policy')).toContain('camera=(self), microphone=(self)');
   });
 
+  test('of the API is kept nowhere', async () => {
+    const { response } = await answer('/api/workspace', { route: '/api/workspace' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
   test('to a secret link is kept nowhere and tells no other site', async () => {
     const { response } = await answer('/i/x', { params: { secret: 'x' } });
     expect(response.headers.get('cache-control')).toBe('private, no-store');

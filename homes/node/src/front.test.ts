@@ -27,6 +27,7 @@ async function asked(headers: Record<string, string>, path = '/w', settings: Nod
     status: response.statusCode,
     location: response.headers.location,
     requestId: response.headers['x-request-id'],
+    answered: response.headers,
   };
 }
 
@@ -134,4 +135,17 @@ describe('a workspace’s own name', () => {
     expect(await told({ host: 'stoa.example', 'x-stoa-tenant': 'agora' })).toBeUndefined();
     expect(await told({ host: 'agora.stoa.example', 'x-stoa-tenant': 'other' }, {})).toBeUndefined();
   });
+});
+
+test('files and redirects are protected as pages are', async () => {
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  };
+  expect((await asked({}, '/_app/immutable/entry.js')).answered).toMatchObject(headers);
+  const led = await asked({ host: 'x', 'sec-fetch-mode': 'navigate' }, '/');
+  expect([led.status, led.answered]).toEqual([307, expect.objectContaining(headers)]);
+  const local = await asked({}, '/favicon.svg', { ORIGIN: 'http://localhost:3000' });
+  expect(local.answered['strict-transport-security']).toBeUndefined();
 });

@@ -24,6 +24,13 @@ const patience = { headersTimeout: 10_000, requestTimeout: 25_000, connectionsCh
 /** Longer than the usual 60 s of a proxy, so that it is never us who closes a connection which it is about to use. */
 const keepAliveTimeout = 65_000;
 
+/** Also on files and redirects, which do not come from the app's own routes (ASVS 5.0, 3.4.1, 3.4.4); pages have more. */
+const protective = [
+  ['x-content-type-options', 'nosniff'],
+  ['cross-origin-resource-policy', 'same-origin'],
+] as const;
+const hsts = ['strict-transport-security', 'max-age=31536000; includeSubDomains'] as const;
+
 /** The HTTP server in front of the app: it says where requests come from, and believes nothing that clients say about it. */
 export function createFront(
   env: Pick<Serving, 'origin' | 'isTrustedProxy' | 'subdomains'>,
@@ -33,9 +40,11 @@ export function createFront(
 ): Server {
   const { origin } = env;
   const protocol = origin.protocol.slice(0, -1);
+  const onEverything = protocol === 'https' ? [...protective, hsts] : protective;
 
   function answer(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     response.setHeader('x-request-id', requestId);
+    for (const [name, value] of onEverything) response.setHeader(name, value);
     const tenant = env.subdomains ? tenantOfHost(request.headers.host, origin) : undefined;
     if (isElsewhere(request, origin)) {
       const path = pathOf(request);

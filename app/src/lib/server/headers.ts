@@ -35,7 +35,9 @@ export function protect(response: Response, event: RequestEvent): void {
   headers.set('x-request-id', event.locals.requestId);
   if (event.url.protocol === 'https:') headers.set('strict-transport-security', hsts);
   // Pages say what one person may see: no cache on the way may keep them. A browser's own may, and asks each time.
-  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
+  // What the API says is for the program that asked.
+  const usual = event.route.id?.startsWith('/api/') ? 'no-store' : 'private, no-cache';
+  if (!headers.has('cache-control')) headers.set('cache-control', usual);
   // All of a request, beside its address, that a page is made of. What else it says comes from the records and the clock, so that a
   // home may give it again while those are the same (decision 0009): a load that reads another header adds it here.
   if (!headers.has('vary')) headers.set('vary', 'Cookie, Accept-Language');
