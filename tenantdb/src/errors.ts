@@ -90,6 +90,11 @@ export class MigrationChanged extends Error {
   }
 }
 
+/** The server is there, but is not set up as this program needs it. The message is one sentence for whoever runs it. */
+export class DatabaseNotReady extends Error {
+  override readonly name: string = 'DatabaseNotReady';
+}
+
 /** The database's server does not answer, or hung up before anything was committed: nothing of the statement or transaction remains. */
 export class DatabaseUnreachable extends Error {
   override readonly name = 'DatabaseUnreachable';

@@ -1,9 +1,10 @@
+import { DatabaseNotReady } from '@stoa/tenantdb';
 import type { Pool } from './pool.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { tenantColumn } from './wall.ts';
 
 /** A tenant could reach another's rows: the program must not serve anybody like this. */
-export class WallBroken extends Error {
+export class WallBroken extends DatabaseNotReady {
   override readonly name = 'WallBroken';
   constructor(problems: readonly string[]) {
     super(

@@ -2,6 +2,7 @@ import {
   ConstraintBroken,
   DatabaseBusy,
   DatabaseDamaged,
+  DatabaseNotReady,
   DatabaseUnreachable,
   StorageFailed,
   StorageFull,
@@ -18,6 +19,8 @@ const constraintByCode: Readonly<Record<string, Constraint>> = {
 };
 /** The server hangs up, or does not take us: https://www.postgresql.org/docs/15/errcodes-appendix.html. */
 const unreachable = /^(?:08|57P0|53300|25P03)/;
+/** The server does not know the role, its password or the database. */
+const notLetIn = /^(?:28|3D000)/;
 /** What the system, and `pg` itself, say of a connection that is gone. */
 const gone =
   /^(?:ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT)|terminated|connection error|not queryable|timeout e(?:xceeded|xpired)|ECONNREFUSED/;
@@ -31,6 +34,7 @@ export function fromPostgres(cause: unknown, where: string): unknown {
   const plain = withoutValues(cause);
   const constraint = constraintByCode[code];
   if (constraint) return new ConstraintBroken(constraint, placeOf(cause), plain);
+  if (notLetIn.test(code)) return new SignInRefused(where, plain);
   if (unreachable.test(code)) return new DatabaseUnreachable(where, plain);
   if (code === '53100') return new StorageFull(where, plain);
   if (code === '58030') return new StorageFailed(where, plain);
@@ -55,6 +59,19 @@ export function isGone(cause: unknown): boolean {
 
 /** `pg` knew of the connection's end before it sent anything. */
 export const wasNeverSent = (cause: Error): boolean => cause.message.includes('not queryable');
+
+/** The URL's role, password or database is not right. */
+export class SignInRefused extends DatabaseNotReady {
+  override readonly name = 'SignInRefused';
+  constructor(where: string, cause: StatementRefused) {
+    super(
+      `The database server ${where} does not let this program in: look at role, password and database in its URL.`,
+      {
+        cause,
+      },
+    );
+  }
+}
 
 /** A mistake of ours as far as it can be told: PostgreSQL's messages and details quote what was given. */
 export class StatementRefused extends Error {

@@ -1,4 +1,4 @@
-import { migrate, type Migration } from '@stoa/tenantdb';
+import { DatabaseNotReady, migrate, type Migration } from '@stoa/tenantdb';
 import { openOwner } from './owner.ts';
 import { openPool, type Held, type Pool } from './pool.ts';
 import { fromPostgres } from './postgres-error.ts';
@@ -7,7 +7,10 @@ import { padsOf, wallStatements } from './wall.ts';
 import { quoted } from './stand-wall.ts';
 
 export interface PrepareOptions {
-  /** The role that owns the database, or a superuser: it makes schemas and roles. Only needed here. */
+  /**
+   * A superuser, or the role that owns the database; to make the application's roles where they are not there it needs `createrole`.
+   * Only needed here.
+   */
   readonly ownerUrl: string;
   /** The role that the application signs in with; made with its password where there is none. */
   readonly url: string;
@@ -15,6 +18,11 @@ export interface PrepareOptions {
   readonly wallKey: Uint8Array;
   readonly directory: readonly Migration[];
   readonly workspace: readonly Migration[];
+}
+
+/** The owner's URL leads to a role that cannot prepare this database. */
+export class OwnerLacksRights extends DatabaseNotReady {
+  override readonly name = 'OwnerLacksRights';
 }
 
 /**
@@ -43,6 +51,7 @@ export async function preparePostgres(options: PrepareOptions): Promise<readonly
     });
   try {
     await run('select pg_advisory_lock($1)', [onePrepares]);
+    await checkOwner(held, Object.values(logins));
     for (const login of Object.values(logins)) await makeRole(held, login);
     await run('revoke create on schema public from public');
     const database = quoted(await nameOf(held));
@@ -111,6 +120,28 @@ const wallGrants = ({ directory, workspace }: ReturnType<typeof loginsOf>): stri
   ]),
   `grant execute on function wall.workspace() to ${quoted(workspace.role)}`,
 ];
+
+/** One sentence before the first change, instead of the one of whichever statement meets it. */
+async function checkOwner(held: Held, logins: readonly Login[]): Promise<void> {
+  const roles = logins.map(({ role }) => role);
+  const { rows } = await held.send({
+    text: `
+      select current_user as me, current_database() as database, pg_has_role(datdba, 'usage') as owns,
+             (select rolcreaterole or rolsuper from pg_roles where rolname = current_user)
+               or (select count(*) from pg_roles where rolname = any($1)) = cardinality($1) as roles
+        from pg_database where datname = current_database()`,
+    values: [roles],
+  });
+  const [{ me, database, owns, roles: enough }] = rows as [Record<string, unknown>];
+  if (owns !== 1)
+    throw new OwnerLacksRights(
+      `The role ${me} does not own the database ${database}: alter database ${database} owner to ${me}.`,
+    );
+  if (enough !== 1)
+    throw new OwnerLacksRights(
+      `The role ${me} may not make the roles ${roles.join(' and ')}: alter role ${me} createrole (CREATEROLE), or make them with login and their password.`,
+    );
+}
 
 async function makeRole(held: Held, { role, password }: Login): Promise<void> {
   const there = await held.send({ text: 'select 1 from pg_roles where rolname = $1', values: [role] });

@@ -1,4 +1,4 @@
-import { DatabaseUnreachable } from '@stoa/tenantdb';
+import { DatabaseNotReady, DatabaseUnreachable } from '@stoa/tenantdb';
 import type pg from 'pg';
 import { checkWall } from './check-wall.ts';
 import { beginReading, commit } from './place.ts';
@@ -16,7 +16,7 @@ export interface Replica {
 }
 
 /** The replica's URL leads to a server that does not follow the one that writes. */
-export class NotAReplica extends Error {
+export class NotAReplica extends DatabaseNotReady {
   override readonly name = 'NotAReplica';
   constructor(where: string) {
     super(

@@ -1,6 +1,8 @@
 import {
   DatabaseBusy,
   DatabaseDamaged,
+  DatabaseNotReady,
+  DatabaseUnreachable,
   MigrationChanged,
   NewerDatabase,
   StorageFailed,
@@ -19,6 +21,8 @@ const spoken = [
   BadSetting,
   DatabaseBusy,
   DatabaseDamaged,
+  DatabaseNotReady,
+  DatabaseUnreachable,
   MigrationChanged,
   NewerDatabase,
   StorageFailed,
