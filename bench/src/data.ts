@@ -3,15 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { LogEntry, Meeting, MeetingId, MessageId, SeatId } from '@stoa/domain';
 import { openWorkspace } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
 import Database from 'better-sqlite3';
+import { ada, hall, meeting, said, text } from './hall.ts';
 import { alternate, type Measure } from './measure.ts';
 
 const writers = 64;
-const hall = 'hall' as MeetingId;
-const ada = 'ada' as SeatId;
 
 /** The data layer: durable chat messages, reading a page of them, opening workspaces, and the memory that open ones take. */
 export async function data(): Promise<Measure[]> {
@@ -221,23 +219,3 @@ async function workspace(file: string) {
   if (!(await records.meetings.byId(hall))) await records.meetings.add(meeting);
   return { engine, records };
 }
-
-const text =
-  'The olive trees need water by Thursday, and somebody should call the plumber before noon. '.slice(0, 80);
-const meeting = {
-  id: hall,
-  code: 'abc-defg-hij',
-  title: 'Hall',
-  createdBy: 'ada',
-  createdByName: 'Ada',
-  createdAt: 0,
-  settings: { lobby: true, locked: false, chat: true, share: true, capacity: 50 },
-} as unknown as Meeting;
-const said = (id: string): LogEntry => ({
-  id: id as MessageId,
-  meetingId: hall,
-  authorSeat: ada,
-  authorName: 'Ada',
-  at: 0 as LogEntry['at'],
-  what: { type: 'said', body: text },
-});

@@ -1,10 +1,10 @@
 /** PostgreSQL through the records: what a group of writers costs, beside bare `pg` with as many connections. */
-import type { LogEntry, Meeting, MeetingId, MessageId, SeatId } from '@stoa/domain';
 import { backendsOf, openBare, type BarePostgres } from '@stoa/postgres/fixtures/bare';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import type { Postgres } from '@stoa/postgres';
 import { directoryMigrations, openWorkspace, workspaceMigrations } from '@stoa/records';
 import { cpuOf } from './cpu-of.ts';
+import { meeting, said, text } from './hall.ts';
 import { quotient, type Measure } from './measure.ts';
 
 const connections = 20;
@@ -12,9 +12,6 @@ const connections = 20;
 const bareConnections = 9;
 const repetitions = 5;
 const spanMs = 1_000;
-const hall = 'hall' as MeetingId;
-const text =
-  'The olive trees need water by Thursday, and somebody should call the plumber before noon. '.slice(0, 80);
 
 export async function postgres(): Promise<Measure[]> {
   const database = await testDatabase(directoryMigrations, workspaceMigrations);
@@ -158,21 +155,3 @@ const bareTable = `create table public.bare (
 const bareInsert = `insert into public.bare (meeting_id, id, author_seat, author_name, logged_at, type, body)
   values ('hall', $1, 'ada', 'Ada', 0, 'said', $2) returning position`;
 const bareValues = (id: string) => [id, text];
-
-const meeting = {
-  id: hall,
-  code: 'abc-defg-hij',
-  title: 'Hall',
-  createdBy: 'ada',
-  createdByName: 'Ada',
-  createdAt: 0,
-  settings: { lobby: true, locked: false, chat: true, share: true, capacity: 50 },
-} as unknown as Meeting;
-const said = (id: string): LogEntry => ({
-  id: id as MessageId,
-  meetingId: hall,
-  authorSeat: 'ada' as SeatId,
-  authorName: 'Ada',
-  at: 0 as LogEntry['at'],
-  what: { type: 'said', body: text },
-});
