@@ -5,6 +5,8 @@ declare global {
     interface Locals {
       /** Names this request in the log and in the `x-request-id` header. */
       requestId: string;
+      /** What broke is over in so many seconds: the answer says so. */
+      retryAfterS?: number | undefined;
       /** Where it stands, for the log. */
       workspaceId?: WorkspaceId | undefined;
       /** The signed-in person, if any. */

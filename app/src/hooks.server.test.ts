@@ -1,6 +1,7 @@
+import type { HandleServerError } from '@sveltejs/kit/hooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openStoa } from '#home';
-import { handle } from './hooks.server.ts';
+import { handle, handleError } from './hooks.server.ts';
 import { endOf, request } from './lib/server/rehearsal.ts';
 
 type Options = NonNullable<Parameters<typeof request>[1]>;
@@ -99,5 +100,23 @@ describe('a request', () => {
     const live = { route: '/api/health', address };
     expect((await answer('/api/health?live', live)).response.status).toBe(200);
     expect((await answer('/api/health', live)).response.status).toBe(429);
+  });
+
+  test('what broke and is over soon says when to come again', async () => {
+    const error = Object.assign(new Error('away'), { name: 'DatabaseUnreachable' });
+    const response = await handle({
+      event: request('/account'),
+      resolve: async (event) => {
+        const shown = await handleError({
+          kind: 'unknown',
+          error,
+          event,
+        } as Parameters<HandleServerError>[0]);
+        expect(shown).toMatchObject({ status: 503, type: 'Unreachable' });
+        expect(shown).not.toHaveProperty('retryAfterS');
+        return new Response(null, { status: 503 });
+      },
+    });
+    expect(response.headers.get('retry-after')).toBe('5');
   });
 });

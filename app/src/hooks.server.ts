@@ -23,6 +23,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   const response = await answer();
   for (const cookie of kept) response.headers.append('set-cookie', cookie);
+  if (locals.retryAfterS !== undefined) response.headers.set('retry-after', String(locals.retryAfterS));
   protect(response, event);
   if (event.params.secret !== undefined || event.route.id === '/setup') hideAddress(response);
   stoa.log(response.status >= 500 ? 'error' : 'debug', 'answered', {
@@ -68,7 +69,8 @@ const isLiveProbe = ({ route, url }: RequestEvent): boolean =>
 export const handleError: HandleServerError = async ({ kind, error, event }) => {
   const { requestId, workspaceId } = event.locals;
   if (kind !== 'unknown') return { requestId };
-  const shown = brokenWorld(error);
+  const { retryAfterS, ...shown } = brokenWorld(error);
+  event.locals.retryAfterS = retryAfterS;
   const stoa = await openStoa();
   const where = { requestId, workspaceId, route: event.route.id ?? 'none' };
   // What somebody sent may stand in the message of what it broke: only our own failures are told in full.

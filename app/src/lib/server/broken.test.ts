@@ -16,6 +16,7 @@ describe('a broken world', () => {
     ['DatabaseDamaged', 503],
     ['TooManyOpen', 503],
     ['DatabaseBusy', 503],
+    ['SignInRefused', 503],
     ['DatabaseUnreachable', 503],
     ['OutcomeUnknown', 503],
     ['Error', 500],
@@ -23,6 +24,17 @@ describe('a broken world', () => {
   ])('%s is %i, and tells nothing of the machine', (name, status) => {
     expect(brokenWorld(named(name)).status).toBe(status);
     expect(JSON.stringify(brokenWorld(named(name)))).not.toContain('/var/lib');
+  });
+
+  test('a program is asked to come again where waiting helps, and not where somebody has to look first', () => {
+    const names = ['DatabaseUnreachable', 'DatabaseBusy', 'OutcomeUnknown', 'StorageFull', 'Error'];
+    expect(names.map((name) => brokenWorld(named(name)).retryAfterS)).toEqual([
+      5,
+      5,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('a body that cannot be read is the sender’s matter', async () => {

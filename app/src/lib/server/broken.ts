@@ -1,8 +1,19 @@
+export interface BrokenWorld {
+  readonly status: number;
+  readonly message: string;
+  readonly type?: string;
+  /** After how many seconds a program may ask again by itself; not where a person has to look first. */
+  readonly retryAfterS?: number;
+}
+
+/** PostgreSQL is back within seconds of a restart; much sooner, all who wait would come at once. */
+const soonS = 5;
+
 /**
  * What a visitor may know of a broken world, by the error's name: nothing but what they can do. 507 is the status of a full disk
  * (RFC 4918, 11.5).
  */
-export function brokenWorld(error: unknown): { status: number; message: string; type?: string } {
+export function brokenWorld(error: unknown): BrokenWorld {
   switch (error instanceof Error ? error.name : '') {
     case 'StorageFull':
       return {
@@ -31,13 +42,16 @@ export function brokenWorld(error: unknown): { status: number; message: string; 
       return {
         status: 503,
         type: 'Busy',
+        retryAfterS: soonS,
         message: 'Too much is going on right now. Try again in a few seconds.',
       };
     case 'DatabaseUnreachable':
     case 'DatabaseClosed':
+    case 'SignInRefused':
       return {
         status: 503,
         type: 'Unreachable',
+        retryAfterS: soonS,
         message:
           'The database of this Stoa does not answer right now. Nothing that was saved is lost. Try again in a few seconds.',
       };
