@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { nodeOptions } from '../../../tools/src/server.mjs';
 import { readEnvironment, settings } from './env.ts';
 
 /** Nothing here needs Docker: the files of `infra/` and the pipeline are held against the program and against each other. */
@@ -153,6 +154,11 @@ describe('compose.yml', () => {
       if (build) expect(existsSync(join(root, build.dockerfile))).toBe(true);
     }
   });
+});
+
+test('the image starts Node as `npm start` does', () => {
+  const command = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)![1]!) as string[];
+  expect(command).toEqual(['node', '--enable-source-maps', ...nodeOptions, 'build/server/main.js']);
 });
 
 test('Nginx asks the processes that Compose starts', () => {

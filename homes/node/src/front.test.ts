@@ -129,11 +129,11 @@ describe('a workspace’s own name', () => {
 
   test('is told to the app, and by nobody else', async () => {
     const told = async (headers: Record<string, string>, env: NodeJS.ProcessEnv = on) =>
-      (await asked(headers, '/api/workspace', env)).given?.['x-stoa-tenant'];
+      (await asked(headers, '/api/workspace', env)).given?.['x-stoa-workspace'];
     expect(await told({ host: 'agora.stoa.example' })).toBe('agora');
     expect(await told({ host: 'AGORA.Stoa.Example.' })).toBe('agora');
-    expect(await told({ host: 'stoa.example', 'x-stoa-tenant': 'agora' })).toBeUndefined();
-    expect(await told({ host: 'agora.stoa.example', 'x-stoa-tenant': 'other' }, {})).toBeUndefined();
+    expect(await told({ host: 'stoa.example', 'x-stoa-workspace': 'agora' })).toBeUndefined();
+    expect(await told({ host: 'agora.stoa.example', 'x-stoa-workspace': 'other' }, {})).toBeUndefined();
   });
 });
 

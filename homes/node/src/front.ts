@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { clientHeader } from '@stoa/accounts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Serving } from './settings.ts';
-import { placeOf, tenantOfHost } from './tenant.ts';
+import { placeOf, workspaceOfHost } from './named-workspaces.ts';
 import type { ProcessWatch } from './watch.ts';
 
 /** What adapter-node's `handler.js` exports. */
@@ -13,7 +13,7 @@ export const headers = {
   protocol: 'x-stoa-protocol',
   host: 'x-stoa-host',
   client: clientHeader,
-  tenant: 'x-stoa-tenant',
+  workspace: 'x-stoa-workspace',
 } as const;
 
 /**
@@ -45,13 +45,13 @@ export function createFront(
   function answer(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of onEverything) response.setHeader(name, value);
-    const tenant = env.subdomains ? tenantOfHost(request.headers.host, origin) : undefined;
+    const workspace = env.subdomains ? workspaceOfHost(request.headers.host, origin) : undefined;
     if (isElsewhere(request, origin)) {
       const path = pathOf(request);
-      return leadTo(tenant ? placeOf(tenant, path, origin) : new URL(path, origin), response);
+      return leadTo(workspace ? placeOf(workspace, path, origin) : new URL(path, origin), response);
     }
-    if (tenant) request.headers[headers.tenant] = tenant;
-    else delete request.headers[headers.tenant];
+    if (workspace) request.headers[headers.workspace] = workspace;
+    else delete request.headers[headers.workspace];
     if (pages?.answer(request, response, requestId)) return;
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;

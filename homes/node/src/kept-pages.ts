@@ -101,13 +101,13 @@ export function createKeptPages(
 
 /** All that a page may depend on in its request ({@link varies}); `undefined` for a request whose answer is not kept. */
 function keyOf({ method, url = '', headers }: IncomingMessage): string | undefined {
-  if (method !== 'GET' || tenantHeaders.some((name) => headers[name] !== undefined)) return undefined;
+  if (method !== 'GET' || namingHeaders.some((name) => headers[name] !== undefined)) return undefined;
   // None of the three can hold a line break.
   const key = `${url}\n${headers.cookie ?? ''}\n${headers['accept-language'] ?? ''}`;
   return key.length > mostKeyLength ? undefined : key;
 }
 /** By which a request may contradict its path. */
-const tenantHeaders = ['x-tenant-id', 'x-stoa-tenant'];
+const namingHeaders = ['x-tenant-id', 'x-stoa-workspace'];
 const varies = new Set(['cookie', 'accept-language']);
 
 /** Somebody pressed the keys that reload everything (RFC 9111, 5.2.1.4). */

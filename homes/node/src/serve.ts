@@ -6,7 +6,7 @@ import type { Serving } from './settings.ts';
 import { addressOf, createFront, headers, type Handler } from './front.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Rooms } from './rooms.ts';
-import { saidTenants } from './tenant.ts';
+import { namedWorkspaces } from './named-workspaces.ts';
 import type { ProcessWatch } from './watch.ts';
 import { createSockets, type SocketLines, type Sockets, type SocketsStoa } from './sockets.ts';
 
@@ -44,7 +44,7 @@ export async function serve<Home extends ServedStoa>(parts: ServedParts<Home>): 
       rooms: (lines) => parts.rooms(stoa, lines),
       origin: env.origin.origin,
       addressOf: (request) => addressOf(request, env.isTrustedProxy),
-      tenantsOf: (request) => saidTenants(request, env.origin, env.subdomains),
+      workspacesOf: (request) => namedWorkspaces(request, env.origin, env.subdomains),
     });
     parts.ready?.(stoa, sockets);
     server = createFront(env, await appHandler(), stoa.watch, parts.pages?.(stoa));

@@ -36,7 +36,7 @@ export interface SocketsOptions {
   /** Where a request comes from, with trusted proxies seen through. Used to count, never kept. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** The workspaces that a request names beside its path. A room of another one is not there. */
-  readonly tenantsOf?: (request: IncomingMessage) => readonly string[];
+  readonly workspacesOf?: (request: IncomingMessage) => readonly string[];
   /**
    * Sockets in all, and from one network; from there as many again may be opened each minute, and three times as many in a row, as when
    * a school of some hundreds comes, and comes back after two restarts. Each that enters a room leaves its mark in the records.
@@ -121,7 +121,7 @@ export function createSockets({
   rooms: roomsOver,
   origin,
   addressOf,
-  tenantsOf = () => [],
+  workspacesOf = () => [],
   most = standardMost,
   flow = standardFlow,
 }: SocketsOptions): Sockets {
@@ -221,7 +221,7 @@ export function createSockets({
     try {
       const waitMs = await stoa.attempts.take([[`sockets from ${address}`, arriving]]);
       if (waitMs !== undefined) return refuse(socket, 429, waitMs);
-      if (await isOfTenants(code, tenantsOf(request)))
+      if (await isOfWorkspaces(code, workspacesOf(request)))
         connected = await enter(code, request, socket, head, address);
     } finally {
       if (!connected) count(address, -1);
@@ -229,11 +229,11 @@ export function createSockets({
     if (connected === undefined) refuse(socket, 404);
   }
 
-  async function isOfTenants(code: RoomCode, tenants: readonly string[]): Promise<boolean> {
-    if (tenants.length === 0) return true;
+  async function isOfWorkspaces(code: RoomCode, named: readonly string[]): Promise<boolean> {
+    if (named.length === 0) return true;
     const { workspaces } = directory;
     const place = await workspaces.roomByCode(code);
-    const slugs = tenants.map(asSlug);
+    const slugs = named.map(asSlug);
     const ids = await Promise.all(slugs.map(async (slug) => slug && (await workspaces.bySlug(slug))?.id));
     return ids.every((id) => id !== undefined && id === place?.workspaceId);
   }

@@ -77,7 +77,7 @@ describe('a request', () => {
       arrived('/api/workspace', cookie, api(headers));
 
     test('stands there when it asks the API', async () => {
-      for (const header of ['x-tenant-id', 'x-stoa-tenant']) {
+      for (const header of ['x-tenant-id', 'x-stoa-workspace']) {
         const locals = await at(mia, { [header]: 'agora' });
         expect(locals.workspace).toMatchObject({ slug: 'agora', role: 'owner' });
         expect(await locals.perform(listMembers, {})).toMatchObject({ value: { total: 1 } });
@@ -102,7 +102,7 @@ describe('a request', () => {
     });
 
     test('finds nothing when it names two, and nothing of the path', async () => {
-      const two = await at(mia, { 'x-tenant-id': 'agora', 'x-stoa-tenant': 'other' });
+      const two = await at(mia, { 'x-tenant-id': 'agora', 'x-stoa-workspace': 'other' });
       expect(await endOf(() => two.workspace)).toBe('404 There is nothing here.');
       const page = { ...inWorkspace('agora'), headers: { 'x-tenant-id': 'other' } };
       const locals = await arrived('/w/agora/members', mia, page);

@@ -46,7 +46,7 @@ async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Prom
   if (route === '/w' || route.startsWith('/w/')) {
     if (!person) redirect(303, `/sign-in?next=${encodeURIComponent(pathOf(event))}`);
   }
-  const said = saidTenants(event.request.headers);
+  const said = namedWorkspaces(event.request.headers);
   const wanted = slug ?? (route.startsWith('/api/') ? said[0] : undefined);
   if (wanted !== undefined && said.some((other) => other !== wanted)) return nowhere;
   const room = code === undefined ? undefined : asRoomCode(code);
@@ -72,8 +72,8 @@ const isIn = async ({ directory }: Pick<Stoa, 'directory'>, slug: Slug, id: Work
   (await directory.workspaces.bySlug(slug))?.id === id;
 
 /** The workspaces that a request names beside its path: by a header, and by the subdomain, which a home tells in a header of its own. */
-const saidTenants = (headers: Headers): string[] =>
-  ['x-tenant-id', 'x-stoa-tenant'].flatMap((name) => headers.get(name) ?? []);
+const namedWorkspaces = (headers: Headers): string[] =>
+  ['x-tenant-id', 'x-stoa-workspace'].flatMap((name) => headers.get(name) ?? []);
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
 const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });

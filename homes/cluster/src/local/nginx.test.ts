@@ -114,14 +114,14 @@ describe.each([['direct', false] as const, ['nginx', !hasNginx] as const])(
         'x-stoa-host': 'evil.example',
         'x-stoa-protocol': 'https',
         'x-stoa-client': '198.51.100.1',
-        'x-stoa-tenant': 'agora',
+        'x-stoa-workspace': 'agora',
       });
       expect(told).toMatchObject({
         'x-stoa-host': `localhost:${ports.nginx}`,
         'x-stoa-protocol': 'http',
         'x-stoa-client': client,
       });
-      expect(told['x-stoa-tenant']).toBeUndefined();
+      expect(told['x-stoa-workspace']).toBeUndefined();
     });
 
     it('a request’s name and trace are not the client’s to choose', async () => {

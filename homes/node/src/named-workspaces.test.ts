@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { pagesOfWorkspace, saidTenants, tenantOfHost } from './tenant.ts';
+import { pagesOfWorkspace, namedWorkspaces, workspaceOfHost } from './named-workspaces.ts';
 
 const origin = new URL('https://stoa.example');
 
@@ -11,7 +11,7 @@ describe('the workspace in a host name', () => {
     ['agora.stoa.example.', 'agora'],
     ['the-2nd.stoa.example', 'the-2nd'],
   ])('%s', (host, slug) => {
-    expect(tenantOfHost(host, origin)).toBe(slug);
+    expect(workspaceOfHost(host, origin)).toBe(slug);
   });
 
   test.each([
@@ -37,20 +37,20 @@ describe('the workspace in a host name', () => {
     'agora.stoa.example/w/other',
     `${'a'.repeat(41)}.stoa.example`,
   ])('none in %j', (host) => {
-    expect(tenantOfHost(host, origin)).toBeUndefined();
+    expect(workspaceOfHost(host, origin)).toBeUndefined();
   });
 
   test('the port belongs to the name', () => {
     const local = new URL('http://localhost:3000');
-    expect(tenantOfHost('agora.localhost:3000', local)).toBe('agora');
-    expect(tenantOfHost('agora.localhost', local)).toBeUndefined();
+    expect(workspaceOfHost('agora.localhost:3000', local)).toBe('agora');
+    expect(workspaceOfHost('agora.localhost', local)).toBeUndefined();
   });
 });
 
 test('all workspaces that a request names are there, so that two of them are seen', () => {
   const headers = { host: 'agora.stoa.example', 'x-tenant-id': 'other' };
-  expect(saidTenants({ headers }, origin, true)).toEqual(['other', 'agora']);
-  expect(saidTenants({ headers }, origin, false)).toEqual(['other']);
+  expect(namedWorkspaces({ headers }, origin, true)).toEqual(['other', 'agora']);
+  expect(namedWorkspaces({ headers }, origin, false)).toEqual(['other']);
 });
 
 test('the pages of a workspace are those of the routes', () => {

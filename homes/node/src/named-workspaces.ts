@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { asSlug, type Slug } from '@stoa/domain/ids';
 
 /** The workspace that stands before `ORIGIN`'s host in a request's `Host`: `agora` in `agora.stoa.example`. */
-export function tenantOfHost(host: string | undefined, origin: URL): Slug | undefined {
+export function workspaceOfHost(host: string | undefined, origin: URL): Slug | undefined {
   const { name, port } = partsOf(host ?? '');
   const own = partsOf(origin.host);
   if (port !== own.port || !name.endsWith(`.${own.name}`)) return undefined;
@@ -21,20 +21,20 @@ function partsOf(host: string): { name: string; port: string } {
 export const pagesOfWorkspace: readonly string[] = ['meetings', 'members', 'settings'];
 
 /** Where a page that was opened under a workspace's own name is: that of the workspace, or the same one under `ORIGIN`. */
-export function placeOf(tenant: Slug, path: string, origin: URL): URL {
+export function placeOf(workspace: Slug, path: string, origin: URL): URL {
   const place = new URL(path, origin);
   const [, first = ''] = place.pathname.split('/', 2);
-  if (first === '') place.pathname = `/w/${tenant}`;
-  else if (pagesOfWorkspace.includes(first)) place.pathname = `/w/${tenant}${place.pathname}`;
+  if (first === '') place.pathname = `/w/${workspace}`;
+  else if (pagesOfWorkspace.includes(first)) place.pathname = `/w/${workspace}${place.pathname}`;
   return place;
 }
 
 /** Every workspace that a request names beside its path, as text that nobody has checked yet. */
-export const saidTenants = (
+export const namedWorkspaces = (
   { headers }: Pick<IncomingMessage, 'headers'>,
   origin: URL,
   subdomains: boolean,
 ) =>
-  [headers['x-tenant-id'], subdomains ? tenantOfHost(headers.host, origin) : undefined]
+  [headers['x-tenant-id'], subdomains ? workspaceOfHost(headers.host, origin) : undefined]
     .flat()
     .filter((said) => said !== undefined);
