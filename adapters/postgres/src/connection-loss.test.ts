@@ -101,6 +101,39 @@ test.for(['before', 'after'] as const)(
   },
 );
 
+test('an unknown outcome is told when it stands: whoever looks then finds what will stay', async () => {
+  const proxy = await openProxy(database.url);
+  const { wallKey } = database;
+  const postgres = await openPostgres({ url: proxy.url, wallKey, connections: 6 });
+  const engine = postgres.workspace('late');
+  await engine.run(insert, { id: 'a' });
+  const other = new pg.Client({ connectionString: database.ownerUrl });
+  await other.connect();
+  await other.query(`select pg_advisory_lock(hashtextextended('stoa workspace late', 0))`);
+  const waitingForLock = (count: number) =>
+    expect
+      .poll(() =>
+        database.asOwner(
+          `select 1 from pg_stat_activity where wait_event = 'advisory' and datname = current_database()`,
+        ),
+      )
+      .toHaveLength(count);
+
+  let told = false;
+  const writing = Promise.allSettled([engine.run(insert, { id: 'b' })]).finally(() => (told = true));
+  await waitingForLock(1);
+  proxy.loseClients();
+  // The lost transaction, and the one that waits for its end.
+  await waitingForLock(2);
+  expect([told, await ids('late')]).toEqual([false, ['a']]);
+  await other.end();
+  const [outcome] = await writing;
+  expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'OutcomeUnknown' } });
+  expect(await ids('late')).toEqual(['a', 'b']);
+  await postgres.close();
+  await proxy.close();
+});
+
 test('a server that is killed loses nothing that was acknowledged, and is used again once it is back', async () => {
   const postgres = await database.open();
   const workspaces = ['kill-a', 'kill-b', 'kill-c'];

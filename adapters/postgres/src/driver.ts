@@ -1,12 +1,6 @@
-import {
-  DatabaseUnreachable,
-  OutcomeUnknown,
-  type Driver,
-  type Flights,
-  type SqlParams,
-} from '@stoa/tenantdb';
+import { DatabaseUnreachable, type Driver, type Flights, type SqlParams } from '@stoa/tenantdb';
 import type pg from 'pg';
-import { flyWhole, hangUpIn, pack, unpack } from './flight.ts';
+import { flyWhole, hangUpIn, outcomeUnknown, pack, unpack } from './flight.ts';
 import { commit, queryOf, rowsOf, type Place } from './place.ts';
 import type { Held, Query } from './pool.ts';
 import { fromPostgres, isGone, StatementRefused } from './postgres-error.ts';
@@ -126,7 +120,9 @@ export function createDriver(place: Place): Driver {
         const unknown = isGone(cause);
         held.release(unknown);
         held = undefined;
-        throw unknown ? new OutcomeUnknown(writing.where, cause) : fromPostgres(cause, writing.where);
+        throw unknown
+          ? await outcomeUnknown(cause, [begin, enter], place)
+          : fromPostgres(cause, writing.where);
       }
       held.release();
       held = undefined;

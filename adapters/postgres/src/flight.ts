@@ -58,20 +58,31 @@ export async function flyWhole(lists: Lists, beginning: readonly Query[], place:
 
   const before = answers.slice(0, -1);
   const last = answers.at(-1)!;
-  if (last instanceof Error)
-    throw isGone(last) ? unanswered(before, last, writing.where) : fromPostgres(last, writing.where);
+  if (last instanceof Error) {
+    if (!isGone(last)) throw fromPostgres(last, writing.where);
+    // The server answers in order: once it refused something before the COMMIT, even to say goodbye, it committed nothing.
+    if (wasNeverSent(last) || before.some((answer) => answer instanceof pg.DatabaseError))
+      throw new DatabaseUnreachable(writing.where, last);
+    throw await outcomeUnknown(last, beginning, place);
+  }
   const notBegun = before.slice(0, beginning.length).find((answer) => answer instanceof Error);
   if (notBegun) throw fromPostgres(notBegun, writing.where);
   return unpack(lists, packed, before.slice(beginning.length), place);
 }
 
 /**
- * Why nothing was committed, or that nobody knows, where the COMMIT was not answered. The server answers in order: once it refused something
- * before the COMMIT, even to say goodbye, it committed nothing.
+ * Nobody knows whether the COMMIT was done, and it may even be under way. Its transaction holds the tenant's lock: once another one had that, or
+ * the server is away, whoever looks finds what will stay.
  */
-function unanswered(before: readonly Answer[], cause: Error, where: string): Error {
-  const nothing = wasNeverSent(cause) || before.some((answer) => answer instanceof pg.DatabaseError);
-  return nothing ? new DatabaseUnreachable(where, cause) : new OutcomeUnknown(where, cause);
+export async function outcomeUnknown(
+  cause: unknown,
+  beginning: readonly Query[],
+  { writing }: Place,
+): Promise<OutcomeUnknown> {
+  const line = await writing.hold().catch(() => undefined);
+  await line?.fly([...beginning, commit]);
+  line?.release();
+  return new OutcomeUnknown(writing.where, cause);
 }
 
 /** The first answer that ended the connection. */

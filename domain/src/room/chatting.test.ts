@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageId, SeatId } from '../ids.ts';
+import type { MessageLog } from '../ports/message-log.ts';
 import { limits } from './limits.ts';
 import {
   entriesOf,
@@ -20,6 +21,14 @@ const say = (
   text: string,
   more: { to?: SeatId; replyTo?: MessageId; re?: number } = {},
 ) => r.send(client, { t: 'say', id: id(text), body: `text ${text}`, ...more });
+
+/** As PostgreSQL's engine rejects when the line breaks at the COMMIT, whether that was done or not. */
+const unknownOutcome = (append: MessageLog['append'] | undefined): MessageLog['append'] => {
+  return async (entry) => {
+    await append?.(entry);
+    throw Object.assign(new Error('lost'), { name: 'OutcomeUnknown' });
+  };
+};
 
 async function two(): Promise<{ r: Rehearsal; olga: Client; mia: Client }> {
   const r = await rehearse(false);
@@ -167,6 +176,42 @@ describe('chat', () => {
     expect((await r.home.seats.byId(mia.you!))!.handAt).toBeDefined();
     await say(r, mia, 'a', { re: 2 });
     expect(lastOf(mia, 'ok')).toMatchObject({ re: 2, position: 1 });
+  });
+
+  test.for([true, false])(
+    'a message of which the store does not know whether it has it is looked for: there it is %s',
+    async (stored) => {
+      const { r, olga, mia } = await two();
+      const { append } = r.home.messageLog;
+      Object.assign(r.home.messageLog, { append: unknownOutcome(stored ? append : undefined) });
+      await say(r, mia, 'a', { re: 1 });
+      if (stored) expect(lastOf(mia, 'ok')).toMatchObject({ re: 1, position: 1 });
+      else expect(lastOf(mia, 'refused')).toMatchObject({ re: 1, type: 'Unavailable' });
+      expect(entriesOf(olga)).toHaveLength(stored ? 1 : 0);
+      Object.assign(r.home.messageLog, { append });
+      await say(r, mia, 'a', { re: 2 });
+      expect(lastOf(mia, 'ok')).toMatchObject({ re: 2, position: 1 });
+      expect(entriesOf(olga).map((e) => e.id)).toEqual(['a']);
+    },
+  );
+
+  test('while it cannot be looked for nobody is told that it was sent, and all see it once it can', async () => {
+    const { r, olga, mia } = await two();
+    const { append, byId } = r.home.messageLog;
+    const away = async (): Promise<never> => {
+      throw Object.assign(new Error('away'), { name: 'DatabaseUnreachable' });
+    };
+    Object.assign(r.home.messageLog, { append: unknownOutcome(append), byId: away });
+    await say(r, mia, 'a', { re: 1 });
+    expect(lastOf(mia, 'refused')).toMatchObject({ re: 1, type: 'Unavailable' });
+    await r.pass(1_000);
+    expect(entriesOf(olga)).toEqual([]);
+    Object.assign(r.home.messageLog, { append, byId });
+    await r.pass(1_000);
+    for (const client of [olga, mia]) expect(entriesOf(client).map((e) => e.id)).toEqual(['a']);
+    await say(r, mia, 'a', { re: 2 });
+    expect(lastOf(mia, 'ok')).toMatchObject({ re: 2, position: 1 });
+    expect(entriesOf(olga)).toHaveLength(1);
   });
 
   test('whoever read further elsewhere than the room knows gets exactly the rest, and so do all others', async () => {
