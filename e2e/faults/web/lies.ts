@@ -8,7 +8,8 @@ export const lies: Fault = {
   id: 'F15',
   what: 'forged Host and X-Forwarded headers; what the log keeps',
   async run() {
-    const stoa = await openStoa({ setUp: true });
+    // With everything that it can say in the log.
+    const stoa = await openStoa({ setUp: true, env: { STOA_LOG: 'debug' } });
     try {
       const mia = await signedIn(stoa);
       const link = await inviteLink(mia, 'agora');

@@ -35,7 +35,7 @@ const hsts = ['strict-transport-security', 'max-age=31536000; includeSubDomains'
 export function createFront(
   env: Pick<Serving, 'origin' | 'isTrustedProxy' | 'subdomains'>,
   handler: Handler,
-  watch: Pick<ProcessWatch, 'request'>,
+  watch: Pick<ProcessWatch, 'request' | 'took'>,
   pages?: KeptPages,
 ): Server {
   const { origin } = env;
@@ -52,7 +52,7 @@ export function createFront(
     }
     if (workspace) request.headers[headers.workspace] = workspace;
     else delete request.headers[headers.workspace];
-    if (pages?.answer(request, response, requestId)) return;
+    if (pages?.answer(request, response, requestId)) return watch.took('kept');
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;
     request.headers[headers.client] = addressOf(request, env.isTrustedProxy);

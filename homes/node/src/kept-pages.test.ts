@@ -22,6 +22,7 @@ interface Rendered {
 /** A front with an app that answers as SvelteKit does: headers one by one, a nonce of its own in policy and body. */
 async function stage(rendered: Rendered = {}) {
   const changes = createChanges();
+  const lines: object[] = [];
   let nowMs = 0;
   let renders = 0;
   const given = { ...rendered };
@@ -47,7 +48,7 @@ async function stage(rendered: Rendered = {}) {
   };
   const pages = createKeptPages(
     changes,
-    () => {},
+    (_level, event, fields) => void lines.push({ event, ...fields }),
     () => nowMs,
   );
   const env = readServing({ ORIGIN: 'http://localhost:1' });
@@ -68,7 +69,7 @@ async function stage(rendered: Rendered = {}) {
     for await (const part of answer) parts.push(part as Buffer);
     return { status: answer.statusCode, headers: answer.headers, body: String(Buffer.concat(parts)) };
   };
-  return { changes, given, get, pass: (ms: number) => void (nowMs += ms), renders: () => renders };
+  return { changes, given, get, lines, pass: (ms: number) => void (nowMs += ms), renders: () => renders };
 }
 const tagOf = ({ headers }: { headers: IncomingHttpHeaders }) => ({ 'if-none-match': headers.etag! });
 const nonceOf = (headers: IncomingHttpHeaders) =>
@@ -90,6 +91,23 @@ describe('the same page, asked for again', () => {
       vary: 'Cookie, Accept-Language',
       'cache-control': 'private, no-cache',
     });
+  });
+
+  test('is in the log with its request and its workspace', async () => {
+    const { get, lines } = await stage();
+    await get();
+    const { headers } = await get();
+    const requestId = headers['x-request-id'];
+    expect(lines).toEqual([
+      { event: 'answered from what is kept', requestId, workspaceId: 'agora', status: 200 },
+    ]);
+  });
+
+  test('is rendered for a request that names a workspace beside its path, which may be another one', async () => {
+    const { get, renders } = await stage();
+    await get();
+    await get('/w/agora', { 'x-tenant-id': 'other' });
+    expect(renders()).toBe(2);
   });
 
   test('is 304 where the browser has it, without a policy that would not fit what it has', async () => {

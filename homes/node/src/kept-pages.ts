@@ -71,7 +71,9 @@ export function createKeptPages(
       const unchanged = isTagOf(page, request.headers['if-none-match']);
       if (unchanged) sendUnchanged(response, page, requestId);
       else sendAgain(response, page, requestId);
-      log('debug', 'answered from what is kept', { requestId, status: unchanged ? 304 : 200 });
+      const workspaceId = [...page.reading.keys()].find((name) => name !== directoryName);
+      const status = unchanged ? 304 : 200;
+      log('debug', 'answered from what is kept', { requestId, workspaceId, status });
       return true;
     },
 
