@@ -5,6 +5,9 @@ import { withoutNulls } from './without-nulls.ts';
 const columns =
   'seat_id as "seatId", name, person_id as "personId", came_at as "from", left_at as "until", seen_at as "seenAt"';
 
+/** For the test that compares them with the table. */
+export { columns as stayColumns };
+
 /** {@link Attendance} in a workspace's table `stay`. */
 export function createAttendance(db: Engine): Attendance {
   return {

@@ -6,6 +6,9 @@ const columns = `id, workspace_id as "workspaceId", secret_hash as "secretHash",
   created_by_name as "createdByName", created_at as "createdAt", expires_at as "expiresAt", uses,
   max_uses as "maxUses", revoked_at as "revokedAt"`;
 
+/** For the test that compares them with the table. */
+export { columns as inviteColumns };
+
 /** {@link Invites} in the directory's table `invite`. */
 export function createInvites(db: Database): Invites {
   return {

@@ -27,6 +27,9 @@ const columnByField = {
 const fields = Object.keys(columnByField) as (keyof Row)[];
 const columns = fields.map((field) => `${columnByField[field]} as "${field}"`).join(', ');
 
+/** For the test that compares them with the table. */
+export { columns as meetingColumns, type Row as MeetingRow };
+
 const isUpcoming = `ended_at is null and cancelled_at is null
   and (created_at > :after or coalesce(started_at, 0) > :after or coalesce(starts_at, 0) > :after)`;
 /** As in the index `meeting_when`, so that a page of the past is read in its order. */

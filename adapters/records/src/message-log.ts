@@ -14,6 +14,9 @@ interface Row extends Omit<LoggedEntry, 'to' | 'what'> {
 const columns = `id, meeting_id as "meetingId", author_seat as "authorSeat", author_name as "authorName", logged_at as "at",
   to_seat as "to", type, body, reply_to as "replyTo", target, emoji, is_on as "isOn", position`;
 
+/** For the test that compares them with the table. */
+export { columns as entryColumns, type Row as EntryRow };
+
 /** {@link MessageLog} in a workspace's table `log_entry`. */
 export function createMessageLog(db: Engine): MessageLog {
   return {

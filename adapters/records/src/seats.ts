@@ -12,6 +12,9 @@ interface Row extends Omit<Seat, 'holder' | 'secretHash' | 'handAt' | 'asGuest'>
 const columns = `id, meeting_id as "meetingId", holder_type as "holderType", holder_id as "holderId",
   secret_hash as "secretHash", name, role, place, hand_at as "handAt", created_at as "createdAt", is_guest as "asGuest"`;
 
+/** For the test that compares them with the table. */
+export { columns as seatColumns, type Row as SeatRow };
+
 /** {@link Seats} in a workspace's table `seat`. */
 export function createSeats(db: Engine): Seats {
   return {

@@ -5,6 +5,9 @@ import { containing } from './like.ts';
 const columns = 'id, slug, name, created_at as "createdAt"';
 const memberColumns = 'p.id as "personId", p.name, p.email, m.role, m.joined_at as "joinedAt"';
 const memberTables = 'membership m join person p on p.id = m.person_id where m.workspace_id = :workspaceId';
+/** For the test that compares them with the table. */
+export { columns as workspaceColumns, memberColumns };
+
 /** Names that are equal are ordered by id, so that pages never overlap. */
 const memberOrder = 'order by lower(p.name), p.id';
 /** Somebody else would still own the workspace. */
