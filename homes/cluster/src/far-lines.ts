@@ -36,6 +36,8 @@ interface FarSocket {
   drained?: (() => void) | undefined;
 }
 
+/** How soon it is said again that something was lost, ms. */
+const againMs = 250;
 /** Numbers of far lines begin here: sockets of a process never come so far. */
 const firstFar = 2 ** 40;
 
@@ -50,6 +52,10 @@ export function createFarLines({ wire, roomWire, lines, roomOf, log }: FarLinesO
     { near: readonly Line[]; far: ReadonlyMap<ProcessId, readonly Line[]> }
   >();
   let last = firstFar;
+
+  /** Those that still have to learn that something to them was lost. */
+  const owed = new Set<ProcessId>();
+  let owing: NodeJS.Timeout | undefined;
 
   const key = (process: ProcessId, line: Line): string => `${process} ${line}`;
 
@@ -169,16 +175,34 @@ export function createFarLines({ wire, roomWire, lines, roomOf, log }: FarLinesO
     }
   }
 
+  /**
+   * Tells the other end to begin anew too. What says so may be lost itself: it is said again after a while, and not at once, because a
+   * carrier that is away loses each try as fast as it is made.
+   */
+  function owe(other: ProcessId): void {
+    owed.add(other);
+    owing ??= setTimeout(() => {
+      owing = undefined;
+      const all = [...owed];
+      owed.clear();
+      for (const process of all) roomWire.say(process, { t: 'anew' });
+    }, againMs).unref();
+  }
+
   const stops = [
     roomWire.listen(hear),
     wire.listen((event) => {
-      if (event.type === 'gone') return beginAnew(event.process);
+      if (event.type === 'gone') {
+        owed.delete(event.process);
+        return beginAnew(event.process);
+      }
       const other =
         event.type === 'missed' ? event.from : event.type === 'undelivered' ? event.to : undefined;
       if (other === undefined) return;
-      log('warn', 'wire.lost', { process: other, way: event.type });
+      if (!owed.has(other)) log('warn', 'wire.lost', { process: other, way: event.type });
       beginAnew(other);
-      roomWire.say(other, { t: 'anew' });
+      if (event.type === 'missed') roomWire.say(other, { t: 'anew' });
+      else owe(other);
     }),
   ];
 
@@ -234,6 +258,7 @@ export function createFarLines({ wire, roomWire, lines, roomOf, log }: FarLinesO
       };
     },
     close() {
+      clearTimeout(owing);
       for (const stop of stops) stop();
     },
   };

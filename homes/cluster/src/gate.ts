@@ -9,6 +9,8 @@ const waitingMost = 10_000;
 export interface Gate {
   /** Runs `work` now, or once the lease is known to be held; never when it is over. */
   pass(work: () => void): void;
+  /** The store was waited for in vain: somebody else may act for the name too. */
+  isAlone(): boolean;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export function createGate(lease: Lease, over: () => void): Gate {
 
   return {
     close,
+    isAlone: () => alone,
     pass(work) {
       if (closed) return;
       const state = lease.state();

@@ -1,4 +1,4 @@
-import { randomIds, type Leases, type Media, type ProcessId, type RoomCode } from '@stoa/domain';
+import { randomIds, type Leases, type Media, type ProcessId, type RoomCode, type Wire } from '@stoa/domain';
 import { createMemoryLeases, createMemoryLeaseTable } from '@stoa/domain/memory/leases';
 import { createMemoryRunningRooms } from '@stoa/domain/memory/running-rooms';
 import { createMemoryWires } from '@stoa/domain/memory/wire';
@@ -26,6 +26,7 @@ interface Socket {
 interface Process {
   readonly id: ProcessId;
   readonly rooms: Rooms;
+  readonly wire: Wire;
   readonly media: ReturnType<typeof createWrittenMedia>;
   join(who?: { actor: Actor; role: Role }): Promise<Socket>;
   /** As kill -9: neither its wire nor its leases are heard of again. */
@@ -98,6 +99,7 @@ async function cluster() {
     ends.push(() => rooms.close());
     const one: Process = {
       id,
+      wire,
       rooms,
       media,
       leasesAway: false,
@@ -245,6 +247,36 @@ describe('a room among several processes', () => {
     await soon(() => mia.closed).toBe('restart');
     const back = await two.join(asMember);
     await soon(() => back.heard()).toEqual(['unheard', 'again']);
+  });
+
+  test('while nothing goes between two processes that is said again now and then, not as fast as it fails', async () => {
+    const { process, wires } = await cluster();
+    const [one, two] = [process(), process()];
+    const olga = await one.join();
+    await two.join(asMember);
+    const sent = vi.spyOn(one.wire, 'send');
+    wires.cut(two.id);
+    olga.say('into the void');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const tries = sent.mock.calls.length;
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(12);
+    wires.mend(two.id);
+  });
+
+  test('while the leases are away the room that had one reads what is said elsewhere too', async () => {
+    const { process } = await cluster();
+    const [one, two] = [process(), process()];
+    const olga = await one.join();
+    one.leasesAway = two.leasesAway = true;
+    // Its lease is in doubt from now on, and nothing of it is waited for any longer.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    olga.say('from the one');
+    await soon(() => olga.heard()).toEqual(['from the one']);
+    const mia = await two.join(asMember);
+    mia.say('from the other');
+    await soon(() => olga.heard()).toEqual(['from the one', 'from the other']);
+    expect([one.rooms.size, two.rooms.size]).toEqual([1, 1]);
   });
 
   test('two that come to a new room at once find the same one', async () => {

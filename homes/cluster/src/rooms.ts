@@ -37,18 +37,22 @@ export interface ClusterRoomsOptions {
 /** How long to wait for the room of a process that ended, ms: its lease runs out in three seconds. */
 const patienceMs = 8_000;
 const lookAgainMs = 150;
-/** How often a room that runs without a lease asks for one, ms. */
-const askAgainMs = 1_000;
+/** How often a room that runs without a lease asks for one, and looks at what others wrote into its log, ms. */
+const askAgainMs = 500;
+/** For how long it still looks once it has one: whoever gives the room up has writes under way, ms. */
+const lookOnMs = 5_000;
 
 /** A room that runs in this process. */
 interface Held {
   /** None while the leases could not be asked. */
   lease?: Lease | undefined;
   gate: Gate;
+  /** Until when its log may be written from elsewhere, by `performance.now`. */
+  sharedUntil?: number | undefined;
   readonly workspaceId: WorkspaceId;
 }
 
-const openGate: Gate = { pass: (work) => work(), close: () => {} };
+const openGate: Gate = { pass: (work) => work(), isAlone: () => true, close: () => {} };
 
 /**
  * The rooms of one process among several. Each room runs in the process that has its lease; sockets of other processes reach it over
@@ -127,18 +131,19 @@ export function createClusterRooms(options: ClusterRoomsOptions): Rooms {
     return now;
   }
 
-  /** Rooms that began while the leases were away. Others may run them too, and all of them write one log. */
+  /** Rooms that run while the leases are away. Others may run them too, and all of them write one log. */
   function askAgain(): void {
+    const now = performance.now();
     for (const [meetingId, room] of held) {
+      if (room.gate.isAlone()) room.sharedUntil = now + lookOnMs;
+      if (now < (room.sharedUntil ?? 0)) readOn(meetingId);
       if (room.lease) continue;
-      readOn(meetingId);
       leases.hold(roomName(meetingId)).then(
         (got) => {
           if (held.get(meetingId) !== room) return got.ok ? void got.value.release() : undefined;
           if (!got.ok) return giveUp(meetingId);
           const place = { meetingId, workspaceId: room.workspaceId };
           withLease(place, got.value);
-          readOn(meetingId);
           void notes.began(place, got.value.fence);
         },
         // Still away: asked again in a moment.
