@@ -6,6 +6,7 @@ import { directoryMigrations, openWorkspace, workspaceMigrations } from '@stoa/r
 import { cpuOf } from './cpu-of.ts';
 import { meeting, said, text } from './hall.ts';
 import { quotient, type Measure } from './measure.ts';
+import { replica } from './replica.ts';
 
 const connections = 20;
 /** As many as write on our side. */
@@ -28,7 +29,7 @@ export async function postgres(): Promise<Measure[]> {
       [64, 16],
     ] as const)
       measures.push(...(await throughput(database, ours, bare, writers, workspaces)));
-    measures.push(...(await chatLike(ours, bare)));
+    measures.push(...(await chatLike(ours, bare)), ...(await replica()));
     return measures;
   } finally {
     await bare.close();
