@@ -177,13 +177,14 @@ export function pageFailed(turn: Turn, line: LineState, why: 'catchUp' | 'read')
 }
 export function retryPages(turn: Turn): void {
   const { chat, lines } = turn.state;
-  if ([...lines.values()].some(({ catchingUp }) => (catchingUp ?? 0) > chat.sent))
-    turn.effects.push({ type: 'look' });
+  let isBehind = false;
   for (const line of lines.values()) {
+    isBehind ||= (line.catchingUp ?? 0) > chat.sent;
     if (!line.pageFailed || line.stands !== 'in') continue;
     line.pageFailed = false;
     askPage(turn, line, 'catchUp', line.catchingUp!);
   }
+  if (isBehind) turn.effects.push({ type: 'look' });
 }
 
 /** What this seat may see of the entries after a position, or `undefined` when they are no longer all at hand. */
