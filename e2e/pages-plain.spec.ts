@@ -24,7 +24,7 @@ test('without JavaScript one registers by an invite, plans, changes and cancels 
   await button(`Join as ${who.name}`).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Noor');
 
-  await page.getByRole('link', { name: 'Plan one' }).click();
+  await page.getByRole('link', { name: 'Plan a meeting' }).click();
   await page.getByLabel('Title').fill('A plan on paper');
   await page.getByLabel('Day').fill('2031-05-06');
   await page.getByLabel('Time', { exact: true }).fill('09:30');
