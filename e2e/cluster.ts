@@ -40,7 +40,11 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     envOf: options.envOf,
     output: (text) => (output += text),
   });
-  const local = await within(opening, () => output);
+  const local = await within(opening, () => output).catch((cause: unknown) => {
+    // Whatever comes of it later is not left behind.
+    opening.then((late) => late.stop()).catch(() => {});
+    throw cause;
+  });
   const all = <T>(work: (app: AppProcess) => T) => Promise.all(local.apps.map(work));
 
   const stoa: ClusterStoa = {
@@ -76,10 +80,12 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
 async function within<T>(work: Promise<T>, output: () => string): Promise<T> {
   let late: NodeJS.Timeout | undefined;
   const never = new Promise<never>((_resolve, reject) => {
-    late = setTimeout(() => reject(new Error(`The cluster did not get ready:\n${output()}`)), readyMs);
+    late = setTimeout(() => reject(new Error(`not in ${readyMs} ms`)), readyMs);
   });
   try {
     return await Promise.race([work, never]);
+  } catch (cause) {
+    throw new Error(`The cluster did not get ready:\n${output()}`, { cause });
   } finally {
     clearTimeout(late);
   }

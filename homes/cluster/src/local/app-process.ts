@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { CannotStart } from '@stoa/node/cannot-start';
 
-/** One process of the cluster, started again whenever it ends by itself. */
+/** One process of the cluster. Once it could serve, it is started again whenever it ends by itself. */
 export interface AppProcess {
   readonly port: number;
   /** The UDP port of its media. */
   readonly mediaPort: number;
   pid(): number;
-  /** Resolves when its `/api/health` says that it can serve. */
+  /** Resolves when its `/api/health` says that it can serve; rejects when it ended before it ever could. */
   ready(): Promise<void>;
   /** kill -9, and no other one until {@link start}. */
   kill(): Promise<void>;
@@ -31,6 +32,8 @@ const lookMs = 50;
 export function startApp({ port, mediaPort, env, output }: AppProcessOptions): AppProcess {
   let child: ChildProcess;
   let stopping = false;
+  let served = false;
+  let failed = false;
   const start = (): void => {
     stopping = false;
     const started = spawn(process.execPath, ['--enable-source-maps', entry], {
@@ -41,7 +44,9 @@ export function startApp({ port, mediaPort, env, output }: AppProcessOptions): A
     for (const stream of [started.stdout, started.stderr])
       stream?.on('data', (bytes) => output!(String(bytes)));
     started.once('exit', () => {
-      if (!stopping && child === started) setTimeout(() => stopping || child !== started || start(), againMs);
+      failed = !served && !stopping;
+      if (!failed && !stopping && child === started)
+        setTimeout(() => stopping || child !== started || start(), againMs);
     });
   };
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -57,8 +62,12 @@ export function startApp({ port, mediaPort, env, output }: AppProcessOptions): A
     mediaPort,
     pid: () => child.pid!,
     async ready() {
-      while (!stopping && !(await isHealthy(port)))
+      while (!stopping && !(await isHealthy(port))) {
+        if (failed)
+          throw new CannotStart('A process of the cluster ended before it could serve; it said above why.');
         await new Promise((resolve) => setTimeout(resolve, lookMs));
+      }
+      served = true;
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

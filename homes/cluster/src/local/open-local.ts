@@ -86,19 +86,20 @@ export async function openLocal({
       },
     }),
   );
-  await Promise.all(apps.map((app) => app.ready()));
-  return {
-    origin,
-    apps,
-    databaseUrl: ownerUrl,
-    async stop() {
-      nginx.kill('SIGQUIT');
-      await Promise.all(apps.map((app) => app.stop()));
-      if (temporary) await dropDatabase(postgres.url, database);
-      await Promise.all([postgres.stop(), redis.close()]);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  async function stop(): Promise<void> {
+    nginx.kill('SIGQUIT');
+    await Promise.all(apps.map((app) => app.stop()));
+    if (temporary) await dropDatabase(postgres.url, database);
+    await Promise.all([postgres.stop(), redis.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    await Promise.all(apps.map((app) => app.ready()));
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { origin, apps, databaseUrl: ownerUrl, stop };
 }
 
 async function dropDatabase(serverUrl: string, name: string): Promise<void> {
