@@ -144,6 +144,24 @@ describe('reads from a replica', () => {
     await proxy.close();
   });
 
+  test('one that was promoted has a life of its own, and is not asked any more', async () => {
+    const second = await standbyOf(primary);
+    const engine = (await database.open({ replicaUrl: database.on(second) })).workspace('promoted');
+    await engine.run(insert, { id: 'a' });
+    await comesTo(engine, 'standby');
+    const there = new URL(database.ownerUrl);
+    there.host = new URL(second.url).host;
+    const client = new pg.Client({ connectionString: there.href });
+    await client.connect();
+    await client.query('select pg_promote()');
+    await client.query('delete from workspace.note');
+    await client.end();
+    for (let n = 0; n < 20; n++) expect(await ids(engine)).toEqual(['a']);
+    expect(await answering(engine)).toBe('primary');
+    await database.disconnect();
+    await second.stop();
+  });
+
   test('a server that follows another one is refused at the start', async () => {
     const stranger = await ownServer();
     const elsewhere = await testDatabase([], [notes], stranger);
