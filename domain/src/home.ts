@@ -30,6 +30,8 @@ export type RoomHome = Home & MediaDep;
 
 /** What a home hands to the app (`#home`): the directory, the accounts, and how it fares. A way into each workspace comes with it. */
 interface StoaFront extends AttemptsDep {
+  /** How often one person may ask, if somebody settled it; 0 is no limit. */
+  readonly asksPerMinute?: number | undefined;
   readonly directory: Directory;
   readonly accounts: Accounts;
   health(): Promise<Health>;

@@ -32,9 +32,9 @@ function actionsIn(source: string): string[] {
   return start < 0 ? [] : [...source.slice(start).matchAll(/^ {2}(\w+): async/gm)].map(([, name]) => name!);
 }
 
-/** The path of a route, with the parameters that it is given by name. */
+/** The path of a route, with the parameters that it is given by name, and nothing where anything may follow. */
 export const pathOf = ({ id }: Route, params: Readonly<Record<string, string>>): string =>
-  id.replace(/\[(\w+)(?:=\w+)?\]/g, (_, name: string) => {
+  id.replace('/[...rest]', '').replace(/\[(\w+)(?:=\w+)?\]/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined) throw new Error(`${id} has a parameter ${name} that nobody thought of.`);
     return value;

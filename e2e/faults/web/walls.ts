@@ -34,6 +34,23 @@ export const foreignWorkspace: Fault = {
             if (!refused || !same || foreign!.text.includes(canary))
               wrong.push(`${who} ${how} ${route.id}: ${foreign!.status}`);
           }
+      // Named beside the path, and by its other address.
+      for (const by of [eve, visitor(stoa)])
+        for (const [path, refusal] of [
+          ['/api/workspace', 404],
+          ['/tenant/SLUG/members', 308],
+        ] as const) {
+          const [foreign, unknown] = await Promise.all(
+            ['agora', 'nowhere'].map(async (slug) => {
+              const answer = await by.get(path.replace('SLUG', slug), { 'x-tenant-id': slug });
+              const said = (await answer.text()) + (answer.headers.get('location') ?? '');
+              return { status: answer.status, text: sameForAll(said, slug) };
+            }),
+          );
+          tries += 2;
+          if (foreign!.status !== refusal || unknown!.status !== refusal || foreign!.text !== unknown!.text)
+            wrong.push(`${path}: ${foreign!.status}`);
+        }
       // From a workspace of her own, by the id of a meeting that is not hers.
       await eve.post('/w?/create', { name: 'Eves' });
       for (const route of asked.filter(({ id }) => id.includes('[id')))

@@ -174,6 +174,7 @@ async function assemble(
     media,
     watch,
     attempts,
+    asksPerMinute: env.asksPerMinute,
     leases,
     wire,
     blobs,

@@ -65,6 +65,12 @@ describe('settings', () => {
     ['STOA_DIRECT_UP_TO', '-1'],
     ['STOA_TRUSTED_PROXY', '10.0.0.0/33'],
     ['STOA_TRUSTED_PROXY', 'proxy'],
+    ['STOA_SUBDOMAINS', 'yes'],
+    ['STOA_ASKS_PER_MINUTE', '-1'],
+    ['STOA_ASKS_PER_MINUTE', '1000001'],
+    ['STOA_LOG', 'all'],
+    ['STOA_METRICS_PORT', '0'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ] as const)('%s cannot be %j, and one sentence says what it can be', (name, value) => {
     const read = () => readEnvironment({ [name]: value });
     expect(read).toThrow(BadSetting);

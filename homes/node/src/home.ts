@@ -149,6 +149,7 @@ async function assemble(
     media,
     watch,
     attempts,
+    asksPerMinute: env.asksPerMinute,
     blobs,
     changes,
     directory,

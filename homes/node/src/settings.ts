@@ -106,6 +106,16 @@ export const servingSettings = {
     usual: 'off',
     schema: z.enum(['on', 'off']).transform((text) => text === 'on'),
   },
+  STOA_ASKS_PER_MINUTE: {
+    what: 'How many pages and API calls somebody signed in may ask for in a minute; all strangers of one network may twice as many. 0 is no limit.',
+    allowed: '0 to 1000000',
+    usual: '600',
+    schema: z
+      .string()
+      .regex(/^\d{1,7}$/)
+      .transform(Number)
+      .refine((number) => number <= 1_000_000),
+  },
   STOA_LOG: {
     what: 'The least that goes into the log. `debug` has a line for each request and use case.',
     allowed: 'debug, info, warn or error',
@@ -137,6 +147,7 @@ export interface Serving {
   readonly directUpTo: number;
   readonly isTrustedProxy: (address: string) => boolean;
   readonly subdomains: boolean;
+  readonly asksPerMinute: number | undefined;
   readonly leastLog: 'debug' | 'info' | 'warn' | 'error';
   readonly metricsPort: number | undefined;
   readonly tracesTo: string | undefined;
@@ -155,6 +166,7 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
     directUpTo: read('STOA_DIRECT_UP_TO') ?? 2,
     isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
     subdomains: read('STOA_SUBDOMAINS') ?? false,
+    asksPerMinute: read('STOA_ASKS_PER_MINUTE'),
     leastLog: read('STOA_LOG') ?? 'info',
     metricsPort: read('STOA_METRICS_PORT'),
     tracesTo: read('OTEL_EXPORTER_OTLP_ENDPOINT'),

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { request } from './rehearsal.ts';
 import { tooOften } from './too-often.ts';
 
-function asks() {
+function asks(asksPerMinute?: number) {
   let passed = 0;
-  const stoa = { attempts: createMemoryAttempts({ passed: () => passed }), log: () => {} };
+  const stoa = { attempts: createMemoryAttempts({ passed: () => passed }), log: () => {}, asksPerMinute };
   return {
     later: (ms: number) => void (passed += ms),
     ask(address: string, personId?: string) {
@@ -55,4 +55,11 @@ test('what comes from this machine is not counted', async () => {
   const { ask } = asks();
   for (const address of ['127.0.0.1', '127.9.9.9', '::1'])
     expect(await passesOf(() => ask(address), 1_300)).toBe(1_300);
+});
+
+test('a keeper may allow more, or anything', async () => {
+  const more = asks(1_000).ask;
+  expect(await passesOf(() => more('203.0.113.9'), 2_100)).toBe(2_000);
+  const anything = asks(0).ask;
+  expect(await passesOf(() => anything('203.0.113.9'), 1_300)).toBe(1_300);
 });
