@@ -7,7 +7,7 @@ import { rollingRestart } from './cluster/rolling.ts';
 import { zombie } from './cluster/zombie.ts';
 import type { Fault } from './fault.ts';
 
-/** Rows of FAULTS, part C, and what of B and F is about several processes, on the cluster home as it is built. */
+/** Rows C, and what of B and F is about several processes, on the cluster home as it is built. */
 export const faults: readonly Fault[] = [
   processKilled,
   redisKilled,
