@@ -212,10 +212,30 @@ test('one address has so many sockets and no more, also when they all come at on
     await soon(async () => (await small.stats()).sockets).toBe(0);
     expect((await clients[0]!.connect()).t).toBe('welcome');
     clients[0]!.drop();
+    await soon(async () => (await small.stats()).sockets).toBe(0);
+
+    // Three times as many in a row, of which six were opened above; then one every twelve seconds.
+    const since = performance.now();
+    let more = 0;
+    for (;;) {
+      const came = await clients[0]!.connect().then(
+        () => 'came',
+        (cause: Error) => cause.message,
+      );
+      if (came !== 'came') {
+        expect(came).toBe('refused with 429');
+        break;
+      }
+      more += 1;
+      clients[0]!.drop();
+      await soon(async () => (await small.stats()).sockets).toBe(0);
+    }
+    expect(more).toBeGreaterThanOrEqual(9);
+    expect(more).toBeLessThanOrEqual(10 + (performance.now() - since) / 12_000);
   } finally {
     await small.close();
   }
-}, 30_000);
+}, 60_000);
 
 describe('the end of the process', () => {
   test('kill -9 in the middle of chat: nothing acknowledged is lost, nothing is twice, seats are the same', async () => {
