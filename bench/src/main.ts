@@ -10,6 +10,7 @@ const parts: Record<string, () => Promise<Measure[]>> = {
   data: async () => (await import('./data.ts')).data(),
   postgres: async () => (await import('./postgres.ts')).postgres(),
   pages: async () => (await import('./pages.ts')).pages(),
+  cluster: async () => (await import('./cluster.ts')).cluster(),
   footprint: async () => (await import('./footprint.ts')).footprint(),
 };
 const chosen = process.argv.slice(2).filter((name) => name in parts);
