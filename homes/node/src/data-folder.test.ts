@@ -43,11 +43,15 @@ describe('the data folder', () => {
     const other = spawn(process.execPath, ['--input-type=module', '-e', code], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(other.stdout, 'data');
-    expect(() => takeDataFolder(folder)).toThrow(CannotStart);
-    expect(() => takeDataFolder(folder)).toThrow(/Another Stoa runs on .*: stop it first/);
-    other.kill('SIGKILL');
-    await once(other, 'exit');
+    const ended = once(other, 'exit');
+    try {
+      await once(other.stdout, 'data');
+      expect(() => takeDataFolder(folder)).toThrow(CannotStart);
+      expect(() => takeDataFolder(folder)).toThrow(/Another Stoa runs on .*: stop it first/);
+    } finally {
+      other.kill('SIGKILL');
+      await ended;
+    }
     takeDataFolder(folder).release();
   });
 

@@ -28,10 +28,10 @@ export function takeDataFolder(path: string): DataFolder {
       path,
       secret: secretIn(path),
       ...filesIn(path),
-      release: () => lock.close(),
+      release: () => letGo(lock),
     };
   } catch (cause) {
-    lock.close();
+    letGo(lock);
     throw asSentence(cause, path);
   }
 }
@@ -58,6 +58,9 @@ function prepare(path: string): Database.Database {
   }
 }
 
+/** Named for as long as the process lives: a database that nobody names any more is closed by the garbage collector, and its lock is gone. */
+const held = new Set<Database.Database>();
+
 /**
  * A lock that the system lets go when the process ends, however it ends: an exclusive transaction on a database of its own.
  * Node has no other file lock, and a file with a process id in it would outlive a kill.
@@ -67,11 +70,17 @@ function lockIn(path: string): Database.Database {
   try {
     lock.pragma('journal_mode = memory');
     lock.exec('begin exclusive');
+    held.add(lock);
     return lock;
   } catch (cause) {
     lock.close();
     throw cause;
   }
+}
+
+function letGo(lock: Database.Database): void {
+  held.delete(lock);
+  lock.close();
 }
 
 function secretIn(path: string): string {
