@@ -6,7 +6,7 @@ test('a platform package that is not in the lock is named', () => {
     '': {},
     'node_modules/a': { version: '1.0.0', optionalDependencies: { 'a-linux': '1.0.0' } },
   };
-  expect(holesIn(packages)).toEqual(['node_modules/a wants a-linux, which is not in the lock']);
+  expect(holesIn(packages)).toEqual(['node_modules/a wants a-linux 1.0.0, which is not in the lock']);
 });
 
 test('one that stands beside its package or above it is found', () => {
@@ -17,4 +17,18 @@ test('one that stands beside its package or above it is found', () => {
     'node_modules/c': { version: '1.0.0' },
   };
   expect(holesIn(packages)).toEqual([]);
+});
+
+test('another version of it, which belongs to another package, does not count', () => {
+  const packages = {
+    '': {},
+    'node_modules/workerd-darwin': { version: '1.0.0' },
+    'node_modules/a/node_modules/workerd': {
+      version: '2.0.0',
+      optionalDependencies: { 'workerd-darwin': '2.0.0' },
+    },
+  };
+  expect(holesIn(packages)).toEqual([
+    'node_modules/a/node_modules/workerd wants workerd-darwin 2.0.0, which is not in the lock',
+  ]);
 });

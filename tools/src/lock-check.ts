@@ -14,9 +14,9 @@ type Packages = Readonly<Record<string, Locked>>;
 export function holesIn(packages: Packages): string[] {
   return Object.entries(packages).flatMap(([path, entry]) => [
     ...(path !== '' && !entry.version && !entry.link ? [`${path} has no version`] : []),
-    ...Object.keys(entry.optionalDependencies ?? {})
-      .filter((name) => !isLocked(packages, path, name))
-      .map((name) => `${path || 'the root'} wants ${name}, which is not in the lock`),
+    ...Object.entries(entry.optionalDependencies ?? {})
+      .filter(([name, wanted]) => !isLocked(packages, path, name, wanted))
+      .map(([name, wanted]) => `${path || 'the root'} wants ${name} ${wanted}, which is not in the lock`),
   ]);
 }
 
@@ -24,9 +24,11 @@ export const packagesOfLock = (file: string): Packages =>
   (JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages }).packages;
 
 /** Node's resolution, over the lock: beside the package, then in each folder above it. */
-function isLocked(packages: Packages, from: string, name: string): boolean {
-  if (packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`]?.version) return true;
+function isLocked(packages: Packages, from: string, name: string, wanted: string): boolean {
+  const found = packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`]?.version;
+  // Platform packages are wanted in one version: another one that lies there is another package's.
+  if (found) return found === wanted || !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(wanted);
   if (from === '') return false;
   const above = from.lastIndexOf('/node_modules/');
-  return isLocked(packages, above < 0 ? '' : from.slice(0, above), name);
+  return isLocked(packages, above < 0 ? '' : from.slice(0, above), name, wanted);
 }
