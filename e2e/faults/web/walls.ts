@@ -98,6 +98,8 @@ const sameForAll = (text: string, slug: string) =>
   text
     .replaceAll(slug, 'SLUG')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'REQUEST')
+    // As Nginx names them.
+    .replace(/\b[0-9a-f]{32}\b/g, 'REQUEST')
     .replace(/nonce="[^"]+"/g, 'NONCE')
     .replace(/__sveltekit_\w+/g, 'KIT')
     .replace(/\b1[78]\d{11}\b/g, 'TIME');
