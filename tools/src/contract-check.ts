@@ -87,10 +87,13 @@ function makersOf(root: string, port: string): string[] {
   return memory ? ['memory', ...makers] : makers;
 }
 
+/** What is built, without its tests and what those are made with. */
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory()
-      ? filesBelow(join(folder, entry.name))
+      ? entry.name === 'fixtures'
+        ? []
+        : filesBelow(join(folder, entry.name))
       : /\.ts$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name)
         ? [join(folder, entry.name)]
         : [],
