@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rowsIn, rowsOf } from '@stoa/node/fixtures/settings-table';
 import { BadSetting } from '@stoa/node/settings';
 import { readEnvironment, settings } from './env.ts';
 import { keysOf } from './secrets.ts';
@@ -61,19 +61,6 @@ describe('settings of the cluster', () => {
   });
 
   test('docs/cluster.md lists every setting as env.ts has it', () => {
-    const rows = Object.entries(settings).map(
-      ([name, { what, allowed, usual }]) => `\`${name}\` | ${what} | ${allowed} | ${usual}`,
-    );
-    const table = readFileSync(new URL('../../../docs/cluster.md', import.meta.url), 'utf8')
-      .split('\n')
-      .filter((line) => /^\| `[A-Z]/.test(line) && line.split('|').length === 6)
-      .map((line) =>
-        line
-          .slice(1, -1)
-          .split('|')
-          .map((cell) => cell.trim())
-          .join(' | '),
-      );
-    expect(table).toEqual(rows);
+    expect(rowsIn(new URL('../../../docs/cluster.md', import.meta.url))).toEqual(rowsOf(settings));
   });
 });
