@@ -4,8 +4,6 @@ import {
   asRoomCode,
   asSlug,
   networkOf,
-  nobody,
-  type Actor,
   type Allowance,
   type PersonId,
   type RoomCode,
@@ -21,6 +19,7 @@ import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
 import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
 import { createPace } from './sockets-pace.ts';
+import { createStandings, type Standing } from './sockets-standing.ts';
 
 /** What sockets need of a Stoa. */
 export interface SocketsStoa extends Pick<Stoa, 'directory' | 'log' | 'attempts'> {
@@ -73,24 +72,14 @@ export const isSocketPath = (url: string | undefined): boolean => url?.startsWit
 
 const prefix = '/api/chat/';
 const standardMost = { total: 20_000, perAddress: 500 };
-/** How often the session behind a socket is looked at again although nobody said that it changed, ms. */
-const recheckMs = 10 * 60_000;
 /** How many sockets are let in per turn of the event loop: each takes about half a millisecond. */
 const admittedPerTurn = 16;
 /** How long a peer has to answer our close frame, ms. */
 const closeTimeoutMs = 3_000;
 
-interface Connection extends Target {
+interface Connection extends Target, Standing {
   readonly ws: WebSocket;
-  readonly line: number;
-  readonly room: EnteredRoom;
-  readonly actor: Actor;
-  /** Whether they came in as a member of the workspace. */
-  readonly member: boolean;
-  /** What proves the session, to look at it again. */
-  readonly cookie: string;
   readonly address: string;
-  checkedAt: number;
   readonly meter: Meter;
 }
 
@@ -139,6 +128,7 @@ export function createSockets({
   const gatherer = createGatherer<Connection>(limits.socketBufferBytes, overflow);
   const pace = createPace(admittedPerTurn);
   const connections = new Map<number, Connection>();
+  const standings = createStandings(stoa, () => connections.values());
   const targetsByLines = new WeakMap<readonly number[], readonly Connection[]>();
   const perAddress = new Map<string, number>();
   const arriving: Allowance = { tries: 3 * most.perAddress, windowMs: 3 * 60_000 };
@@ -171,11 +161,15 @@ export function createSockets({
   });
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
-    else if (news.type === 'personChanged') void recheckPerson(news.personId);
+    else if (news.type === 'personChanged') void standings.recheckPerson(news.personId);
     else lookAgain();
   });
-  const rechecking = setInterval(recheckOldest, recheckMs / 100);
-  rechecking.unref();
+
+  /** News was missed: any meeting may have changed, anybody may have been removed. A few in each turn, so that the rest goes on. */
+  function lookAgain(): void {
+    for (const { live } of rooms.all()) pace(() => rooms.meetingChanged(live.meetingId));
+    standings.recheckAll(pace);
+  }
 
   /** A room sends to the same list of lines as long as nobody comes or goes: whom it stands for is looked up once. */
   function targetsOf(lines: readonly number[]): readonly Connection[] {
@@ -247,7 +241,7 @@ export function createSockets({
     address: string,
   ): Promise<boolean | undefined> {
     const cookie = request.headers.cookie ?? '';
-    const actor = await actorOf(cookie);
+    const actor = await standings.actorOf(cookie);
     return rooms.enter(code, async (room) => {
       const role =
         actor.type === 'person' ? await directory.workspaces.roleIn(room.workspaceId, actor.id) : undefined;
@@ -354,58 +348,9 @@ export function createSockets({
     room.live.disconnect(line);
   }
 
-  async function actorOf(cookie: string): Promise<Actor> {
-    if (cookie === '') return nobody;
-    const session = await stoa.accounts.sessionOf(new Headers({ cookie }));
-    return session ? { type: 'person', id: session.person.id, name: session.person.name } : nobody;
-  }
-
-  async function recheck(connection: Connection): Promise<void> {
-    const { actor, room, line, member } = connection;
-    connection.checkedAt = Date.now();
-    if (actor.type !== 'person') return;
-    const now = await actorOf(connection.cookie);
-    if (now.type !== 'person' || now.id !== actor.id) return room.live.tell({ type: 'signedOut', line });
-    if (!member) return;
-    const role = await directory.workspaces.roleIn(room.workspaceId, actor.id);
-    if (role === undefined) room.live.tell({ type: 'memberLeft', person: actor.id });
-  }
-
-  async function recheckPerson(person: PersonId): Promise<void> {
-    const theirs = [...connections.values()].filter(
-      ({ actor }) => actor.type === 'person' && actor.id === person,
-    );
-    await Promise.all(
-      theirs.map((connection) =>
-        recheck(connection).catch((cause: unknown) =>
-          log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
-        ),
-      ),
-    );
-  }
-
-  function recheckOldest(): void {
-    const before = Date.now() - recheckMs;
-    for (const connection of connections.values())
-      if (connection.actor.type === 'person' && connection.checkedAt < before) recheckOrLog(connection);
-  }
-
-  /** News was missed: any meeting may have changed, anybody may have been removed. A few in each turn, so that the rest goes on. */
-  function lookAgain(): void {
-    for (const { live } of rooms.all()) pace(() => rooms.meetingChanged(live.meetingId));
-    for (const connection of connections.values())
-      if (connection.actor.type === 'person') pace(() => recheckOrLog(connection));
-  }
-
-  function recheckOrLog(connection: Connection): void {
-    recheck(connection).catch((cause: unknown) =>
-      log('warn', 'sockets.notRechecked', { problem: nameOf(cause) }),
-    );
-  }
-
   return {
     rooms,
-    recheckPerson,
+    recheckPerson: standings.recheckPerson,
     upgrade(request, socket, head) {
       socket.on('error', destroyThis);
       pace(() => {
@@ -419,7 +364,7 @@ export function createSockets({
     stats: () => ({ sockets: connections.size, rooms: rooms.size, cutAsSlow, cutAsFlood }),
     async close() {
       closing = true;
-      clearInterval(rechecking);
+      standings.stop();
       stopListening();
       for (const { live } of rooms.all()) live.tell({ type: 'closing' });
       await rooms.close();
