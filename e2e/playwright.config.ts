@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   // What is about several processes is for the home that has them.
-  ...(process.env.STOA_E2E_HOME !== 'cluster' && { testIgnore: 'cluster.spec.ts' }),
+  ...(process.env.STOA_HOME !== 'cluster' && { testIgnore: 'cluster.spec.ts' }),
   outputDir: '../test-results',
   workers: 1,
   retries: process.env.CI ? 1 : 0,

@@ -8,12 +8,20 @@ import { fileURLToPath } from 'node:url';
 import { nodeOptions } from '../tools/src/server.mjs';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** What is started with Node, by home: `STOA_HOME=workers` runs the journeys on that one. Each must have been built. */
+/** What is started with Node, by home: `STOA_HOME` names the one that the journeys run on. Each must have been built. */
 const commands: Record<string, readonly string[]> = {
   node: [...nodeOptions, file('../homes/node/build/server/main.js')],
   workers: [file('../homes/workers/src/local.ts')],
 };
-const home = process.env.STOA_HOME || 'node';
+/** Asked anew each time: a fault may be played on one home after the other. */
+const homeNow = (): string => process.env.STOA_HOME || 'node';
+
+function commandOf(home: string): readonly string[] {
+  const command = commands[home];
+  if (!command)
+    throw new Error(`STOA_HOME is "${home}": there are ${Object.keys(commands).join(', ')} and cluster.`);
+  return command;
+}
 
 /** The owner that {@link openStoa} sets up. */
 export const owner = { name: 'Mia Laurent', email: 'mia@agora.example', password: 'olive grove at noon' };
@@ -52,11 +60,11 @@ export interface StoaOptions {
 }
 
 /**
- * Starts a server; with `setUp`, the owner and the workspace are there too. With `STOA_E2E_HOME=cluster` it is the cluster home: Nginx and
+ * Starts a server; with `setUp`, the owner and the workspace are there too. With `STOA_HOME=cluster` it is the cluster home: Nginx and
  * two processes. Rejects with the output when it does not get ready in 30 s.
  */
 export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
-  if (process.env.STOA_E2E_HOME === 'cluster') return (await import('./cluster.ts')).openCluster(options);
+  if (homeNow() === 'cluster') return (await import('./cluster.ts')).openCluster(options);
   const data = mkdtempSync(join(tmpdir(), 'stoa-e2e-'));
   const port = options.port ?? (await freePort());
   const mediaPort = await freeUdpPort();
@@ -76,7 +84,7 @@ export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
       STOA_MEDIA_ADDRESS: '127.0.0.1',
       ...options.env,
     };
-    const [command = '', ...args] = [...(options.under ?? []), process.execPath, ...commands[home]!];
+    const [command = '', ...args] = [...(options.under ?? []), process.execPath, ...commandOf(homeNow())];
     const started = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     for (const stream of [started.stdout, started.stderr])

@@ -137,7 +137,7 @@ function cluster(): Tally {
       notes: [`The cluster’s journeys were not run: ${clusterJourneys.length}. ${missing}.`],
     };
   build('cluster');
-  return playwright('cluster', clusterJourneys, { CHROMIUM_PATH: path!, STOA_E2E_HOME: 'cluster' });
+  return playwright('cluster', clusterJourneys, { CHROMIUM_PATH: path!, STOA_HOME: 'cluster' });
 }
 
 function playwright(name: string, specs: readonly string[], env: Record<string, string>): Tally {

@@ -14,13 +14,13 @@ import { whatIsMissing } from './on-cluster.ts';
 async function onTheCluster(work: () => Promise<Outcome>): Promise<Outcome> {
   const missing = whatIsMissing();
   if (missing) return { figure: '', pass: false, skipped: missing };
-  const before = process.env.STOA_E2E_HOME;
-  process.env.STOA_E2E_HOME = 'cluster';
+  const before = process.env.STOA_HOME;
+  process.env.STOA_HOME = 'cluster';
   try {
     return await work();
   } finally {
-    if (before === undefined) delete process.env.STOA_E2E_HOME;
-    else process.env.STOA_E2E_HOME = before;
+    if (before === undefined) delete process.env.STOA_HOME;
+    else process.env.STOA_HOME = before;
   }
 }
 const again = (fault: Fault): Fault => ({
