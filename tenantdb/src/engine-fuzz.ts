@@ -106,7 +106,7 @@ export async function fuzzEngine(db: Engine, seed: number): Promise<void> {
 class Regret extends Error {}
 
 /** Mulberry32: the same numbers from the same seed. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -114,4 +114,10 @@ function randomFrom(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** A fresh seed each time, and each that ever failed. `STOA_SEED` plays one again. */
+export function seeds(): number[] {
+  const again = Number(process.env['STOA_SEED'] ?? '');
+  return again ? [again] : [Math.floor(Math.random() * 2 ** 31), 1];
 }

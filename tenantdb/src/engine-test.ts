@@ -1,5 +1,6 @@
 import { test as base } from 'vitest';
 import type { Database, Engine, Statements } from './engine.ts';
+import type { EngineOptions } from './write/engine-on.ts';
 
 /** A database for one test, empty, and what the world around it can do. */
 export interface Opened<DB extends Database> {
@@ -13,7 +14,7 @@ export interface Opened<DB extends Database> {
 export type OpenedEngine = Opened<Engine>;
 
 export type OpenDatabase<DB extends Database = Database> = () => Promise<Opened<DB>>;
-export type OpenEngine = (options?: { transactionLimitMs: number }) => Promise<OpenedEngine>;
+export type OpenEngine = (options?: EngineOptions) => Promise<OpenedEngine>;
 
 /** Tests of a database that has the table `item`, fresh for each. */
 export function engineTest<DB extends Database>(open: OpenDatabase<DB>) {

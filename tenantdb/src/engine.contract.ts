@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { fuzzEngine } from './engine-fuzz.ts';
+import { fuzzEngine, seeds } from './engine-fuzz.ts';
 import { statementRules } from './engine-statements.ts';
 import { add, big, engineTest, names, type OpenEngine } from './engine-test.ts';
 import { transactionRules } from './engine-transactions.ts';
+
+export type { OpenEngine };
 
 /** Proves the E rules of `Engine` for one engine; `open` makes an empty database per test. */
 export function engineContract(adapter: string, open: OpenEngine): void {
@@ -147,10 +149,4 @@ export function engineContract(adapter: string, open: OpenEngine): void {
       await fuzzEngine(db, seed);
     });
   });
-}
-
-/** A fresh one each time, and each that ever failed. `STOA_SEED` plays one again. */
-function seeds(): number[] {
-  const again = Number(process.env['STOA_SEED'] ?? '');
-  return again ? [again] : [Math.floor(Math.random() * 2 ** 31), 1];
 }

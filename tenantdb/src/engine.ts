@@ -43,6 +43,8 @@ export interface Database extends Statements {
   readonly dialect: 'sqlite' | 'postgres';
   /** The letters that `lower` folds (E9): of every alphabet, or of ASCII where the database cannot be taught more. */
   readonly folds: 'unicode' | 'ascii';
+  /** A column that the engine keeps in each table by itself, and that no statement names or is answered. */
+  readonly hidden?: string | undefined;
   close(): Promise<void>;
 }
 

@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openTenants } from './tenants.ts';
 
 /** Tenants that are their own names, and a record of what was done to them. */
-function recorded(max: number, options: { fail?: (id: string) => Error | undefined } = {}) {
+function recorded(max: number, options: { fail?: (id: string) => Error | undefined; idleMs?: number } = {}) {
   const events: string[] = [];
   const open = new Set<string>();
   const tenants = openTenants<string, string>({
     max,
+    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
     open: async (id) => {
       await Promise.resolve();
       if (open.has(id)) throw new Error(`${id} was opened twice`);
@@ -100,4 +101,45 @@ test('closing waits for those in use, and nothing opens afterwards', async () =>
   hold.resolve();
   await Promise.all([busy, closing]);
   expect([...open]).toEqual([]);
+});
+
+test('one that nobody used for a while is closed, and one in use is not', async () => {
+  vi.useFakeTimers();
+  try {
+    const { tenants, events } = recorded(10, { idleMs: 1_000 });
+    const hold = Promise.withResolvers<void>();
+    const busy = tenants.use('busy', () => hold.promise);
+    await tenants.use('idle', name);
+    await vi.advanceTimersByTimeAsync(900);
+    await tenants.use('late', name);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(events).toEqual(['+busy', '+idle', '+late', '-idle']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(events.at(-1)).toBe('-late');
+    hold.resolve();
+    await busy;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(events.at(-1)).toBe('-busy');
+    expect(tenants.size()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what is done while one is closed comes before it is opened again, and not while somebody uses it', async () => {
+  const { tenants, events } = recorded(10);
+  const hold = Promise.withResolvers<void>();
+  const busy = tenants.use('a', () => hold.promise);
+  const noted = async () => void events.push('work');
+  expect(await tenants.whileClosed('a', noted)).toBe(false);
+  hold.resolve();
+  await busy;
+  const working = tenants.whileClosed('a', noted);
+  await tenants.use('a', name);
+  expect(await working).toBe(true);
+  expect(events).toEqual(['+a', '-a', 'work', '+a']);
+  expect(await tenants.whileClosed('b', noted)).toBe(true);
+  await expect(tenants.whileClosed('b', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await tenants.close();
 });

@@ -5,6 +5,11 @@ export interface Tenants<Id, Tenant> {
    * rejects with, and the next call tries again.
    */
   use<T>(id: Id, work: (tenant: Tenant) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` while one is closed, as to delete its file: whoever uses it meanwhile waits. Answers `false`, with nothing done, while
+   * somebody uses it.
+   */
+  whileClosed(id: Id, work: () => Promise<void>): Promise<boolean>;
   /** How many are open. */
   size(): number;
   /** Waits for those in use, and closes all. Nothing opens afterwards. */
@@ -14,8 +19,10 @@ export interface Tenants<Id, Tenant> {
 export interface TenantsOptions<Id, Tenant> {
   readonly open: (id: Id) => Promise<Tenant>;
   readonly close: (tenant: Tenant) => Promise<void>;
-  /** About 500: each takes 3 to 6 file descriptors and 0.3 to 0.6 MiB. */
+  /** About 500: each takes 3 to 6 file descriptors and about 0.6 MiB. */
   readonly max: number;
+  /** After so long without use one is closed, up to twice as long, ms. Left out, only `max` closes any. */
+  readonly idleMs?: number;
   /** Whether closing others may cure what `open` failed with (no more file descriptors); opening is then tried again. */
   readonly makesRoomFor?: (cause: unknown) => boolean;
 }
@@ -23,22 +30,26 @@ export interface TenantsOptions<Id, Tenant> {
 interface Entry<Tenant> {
   readonly tenant: Promise<Tenant>;
   users: number;
+  /** When nobody used it any more. */
+  freeAt: number;
 }
 
 /**
- * Keeps at most `max` tenants open, and closes the one whose last use is longest ago; never one in use, so that there are more
- * than `max` while more are needed at once.
+ * Keeps at most `max` tenants open, and closes the one whose last use is longest ago, or one that was idle for long; never one in use,
+ * so that there are more than `max` while more are needed at once.
  */
 export function openTenants<Id, Tenant>({
   open,
   close,
   max,
+  idleMs,
   makesRoomFor = () => false,
 }: TenantsOptions<Id, Tenant>): Tenants<Id, Tenant> {
   /** In the order of last use. */
   const entries = new Map<Id, Entry<Tenant>>();
   const closing = new Map<Id, Promise<void>>();
   let closed: { resolve: () => void } | undefined;
+  let sweeping: ReturnType<typeof setTimeout> | undefined;
 
   /** A tenant that cannot be closed properly is given up all the same: its next opening will tell what is wrong. */
   function letGo(id: Id, entry: Entry<Tenant>): Promise<void> {
@@ -47,7 +58,7 @@ export function openTenants<Id, Tenant>({
       .then(close)
       .catch(() => {})
       .then(() => {
-        closing.delete(id);
+        if (closing.get(id) === gone) closing.delete(id);
         tellIfEmpty();
       });
     closing.set(id, gone);
@@ -81,7 +92,7 @@ export function openTenants<Id, Tenant>({
   }
 
   function enter(id: Id): Entry<Tenant> {
-    const entry = entries.get(id) ?? { tenant: openOne(id), users: 0 };
+    const entry = entries.get(id) ?? { tenant: openOne(id), users: 0, freeAt: 0 };
     entries.delete(id);
     entries.set(id, entry);
     entry.users += 1;
@@ -90,9 +101,23 @@ export function openTenants<Id, Tenant>({
 
   function leave(id: Id, entry: Entry<Tenant>): void {
     entry.users -= 1;
+    entry.freeAt = performance.now();
     if (closed && entry.users === 0 && entries.get(id) === entry) void letGo(id, entry);
     if (entries.size > max)
       for (const [other, idle] of unused().slice(0, entries.size - max)) void letGo(other, idle);
+    sweepLater();
+  }
+
+  /** One timer for all, which does not keep a process going. */
+  function sweepLater(): void {
+    if (idleMs === undefined || sweeping || closed || entries.size === 0) return;
+    sweeping = setTimeout(() => {
+      sweeping = undefined;
+      const before = performance.now() - idleMs;
+      for (const [id, entry] of unused()) if (entry.freeAt <= before) void letGo(id, entry);
+      sweepLater();
+    }, idleMs);
+    (sweeping as { unref?: () => void }).unref?.();
   }
 
   return {
@@ -110,10 +135,26 @@ export function openTenants<Id, Tenant>({
         leave(id, entry);
       }
     },
+    async whileClosed(id, work) {
+      const entry = entries.get(id);
+      if (closed || (entry && entry.users > 0)) return false;
+      const before = entry ? letGo(id, entry) : closing.get(id);
+      const working = Promise.resolve(before).then(work);
+      const over = working
+        .catch(() => {})
+        .then(() => {
+          if (closing.get(id) === over) closing.delete(id);
+          tellIfEmpty();
+        });
+      closing.set(id, over);
+      await working;
+      return true;
+    },
     size: () => entries.size,
     async close() {
       const { promise, resolve } = Promise.withResolvers<void>();
       closed = { resolve };
+      clearTimeout(sweeping);
       for (const [id, entry] of unused()) void letGo(id, entry);
       if (entries.size + closing.size > 0) await promise;
     },

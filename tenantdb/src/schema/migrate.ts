@@ -1,5 +1,7 @@
 import { ConstraintBroken, MigrationChanged, NewerDatabase } from '../errors.ts';
-import type { Database } from '../engine.ts';
+import type { Database, SqlRow } from '../engine.ts';
+import type { LoggedTable } from '../feed/live-tables.ts';
+import { logChanges, pauseLogging, schemaNumber } from '../feed/log-changes.ts';
 
 /** One step of a schema, forever as it was first released. */
 export interface Migration {
@@ -7,6 +9,16 @@ export interface Migration {
   readonly name: string;
   /** One SQL statement each; done together with the mark that they are done, or not at all. */
   readonly statements: readonly string[];
+  /** The same where engines have no words in common, as for full text: run after `statements`, not part of the checksum. */
+  readonly only?: Readonly<Partial<Record<Database['dialect'], readonly string[]>>>;
+  /**
+   * A row of the past, from before this migration, as this one would have left it. Needed where a column gets another name or meaning;
+   * without it a new column has its default in old rows, and one that went is left out. A table that gets another name takes its
+   * changes along: `update change_log set table_name = …` is a statement of the migration, and `renamed` says it of what lies cold.
+   */
+  readonly lift?: (table: string, row: SqlRow) => SqlRow;
+  /** New names of tables by old ones. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 interface Applied {
   readonly name: string;
@@ -14,22 +26,26 @@ interface Applied {
 }
 
 /**
- * Brings a database to the last of `migrations`: those it has not seen yet, in order, each whole or not at all. Resolves
- * with the names of those it applied. Rejects with {@link NewerDatabase} or {@link MigrationChanged} before it changes anything.
+ * Brings a database to the last of `migrations`: those it has not seen yet, in order, each whole or not at all. From then on, changes of
+ * the tables in `logged` are written into its change log. Resolves with the names of those it applied. Rejects with {@link NewerDatabase} or {@link MigrationChanged} before it changes anything.
  */
 export async function migrate(
   engine: Database,
   migrations: readonly Migration[],
+  logged: readonly LoggedTable[] = [],
 ): Promise<readonly string[]> {
   const checksums = await checksumsOf(migrations);
   const before = await appliedTo(engine);
   check(before, migrations, checksums);
 
   const now: string[] = [];
+  if (before.length < migrations.length && logged.length > 0) await pauseLogging(engine);
   for (const [i, migration] of migrations.entries()) {
     if (i < before.length) continue;
-    if (await apply(engine, i, migration, checksums[i]!)) now.push(migration.name);
+    const number = logged.length > 0 ? schemaNumber(engine, i + 1) : [];
+    if (await apply(engine, i, migration, checksums[i]!, number)) now.push(migration.name);
   }
+  if (logged.length > 0) await logChanges(engine, logged, migrations.length);
   return now;
 }
 
@@ -37,15 +53,17 @@ export async function migrate(
 async function apply(
   engine: Database,
   i: number,
-  { name, statements }: Migration,
+  { name, statements, only }: Migration,
   checksum: string,
+  andThen: readonly string[],
 ): Promise<boolean> {
   const mark = {
     sql: 'insert into schema_migration (number, name, checksum) values (:number, :name, :checksum)',
     params: { number: i + 1, name, checksum },
   };
   try {
-    await engine.runAll([mark, ...statements.map((sql) => ({ sql }))]);
+    const all = [...statements, ...(only?.[engine.dialect] ?? []), ...andThen];
+    await engine.runAll([mark, ...all.map((sql) => ({ sql }))]);
     return true;
   } catch (cause) {
     if (cause instanceof ConstraintBroken && cause.where.includes('schema_migration')) return false;

@@ -32,6 +32,8 @@ export interface Driver {
   readonly failedStatement: 'undone' | 'spoils';
   /** The letters that `lower` folds (E9): of every alphabet, unless it says otherwise. */
   readonly folds?: 'unicode' | 'ascii';
+  /** A column in each table that rows come without. */
+  readonly hidden?: string | undefined;
 
   all<Row>(sql: string, params: SqlParams): MaybePromise<Row[]>;
   run(sql: string, params: SqlParams): MaybePromise<{ readonly changes: number }>;

@@ -52,6 +52,7 @@ export function engineOn(
   return {
     dialect: driver.dialect,
     folds: driver.folds ?? 'unicode',
+    hidden: driver.hidden,
     query,
     queryOne: async <Row>(sql: string, params?: SqlParams) => (await query<Row>(sql, params))[0],
     async run(sql, params = {}) {
