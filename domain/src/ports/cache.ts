@@ -28,6 +28,10 @@ export interface Cache {
   delete(workspace: WorkspaceId, key: string): Promise<boolean>;
 }
 
+export interface CacheDep {
+  readonly cache: Cache;
+}
+
 /** What an entry costs, or `undefined` when its value is too large. Throws for a key or time to live that no caller may let through. */
 export function cacheCost(key: string, value: string, ttlMs: number): number | undefined {
   if (key.length < 1 || key.length > cacheLimits.keyMostChars)

@@ -1,0 +1,6 @@
+import { onboarding } from '../onboarding/onboarding.ts';
+import type { Definition } from './definition.ts';
+import type { JobHome } from './job-home.ts';
+
+/** Every job of this Stoa. Of one whose steps have changed, its earlier versions stay until nothing runs on them. */
+export const jobDefinitions = [onboarding] as readonly Definition<never>[] as readonly Definition<JobHome>[];
