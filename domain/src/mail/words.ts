@@ -1,0 +1,112 @@
+import type { Letter } from './letter.ts';
+
+/** The languages that mails are written in. */
+export const languages = ['en'] as const;
+export type Language = (typeof languages)[number];
+
+/** What each mail is made of. `link` is the whole address that its button opens. */
+export interface Letters {
+  /** Somebody made an account with this address. */
+  confirm(facts: { name: string; link: string }): Letter;
+  /** Somebody tried to make an account with an address that has one. */
+  known(facts: { name: string; link: string }): Letter;
+  reset(facts: { name: string; link: string }): Letter;
+  link(facts: { name: string; link: string }): Letter;
+  invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
+  welcome(facts: { name: string; workspace: string; link: string }): Letter;
+  passwordChanged(facts: { name: string; link: string }): Letter;
+}
+
+const text = (words: string) => ({ type: 'text', text: words }) as const;
+const note = (words: string) => ({ type: 'note', text: words }) as const;
+const button = (label: string, href: string) => ({ type: 'button', label, href }) as const;
+
+const english: Letters = {
+  confirm: ({ name, link }) => ({
+    subject: 'Confirm your address',
+    preview: 'One press, and your account is ready.',
+    heading: `Welcome, ${name}`,
+    parts: [
+      text('Confirm that this is your address, and your account is ready.'),
+      button('Confirm my address', link),
+      note('The link works once, within a day. It asks for the password that you chose.'),
+    ],
+    because:
+      'You get this because somebody made an account with your address. If that was not you, do nothing: without this link nobody gets in.',
+  }),
+  known: ({ name, link }) => ({
+    subject: 'You have an account already',
+    preview: 'Somebody tried to make an account with your address.',
+    heading: `Hello again, ${name}`,
+    parts: [
+      text(
+        'Somebody, maybe you, tried to make an account with your address. There is one already: sign in with it.',
+      ),
+      button('Sign in', link),
+      note('If the password is gone, that page helps too.'),
+    ],
+    because:
+      'You get this because your address was typed into the page that makes accounts. If that was not you, nothing has to be done: nothing was changed.',
+  }),
+  reset: ({ name, link }) => ({
+    subject: 'Choose a new password',
+    preview: 'The link works once, for one hour.',
+    heading: `A new password, ${name}`,
+    parts: [
+      text('Choose a new password here. You are then signed out everywhere else.'),
+      button('Choose a new password', link),
+      note('The link works once, for one hour.'),
+    ],
+    because:
+      'You get this because somebody asked for a new password for your account. If that was not you, do nothing: the old one still works.',
+  }),
+  link: ({ name, link }) => ({
+    subject: 'Your link to sign in',
+    preview: 'The link works once, for ten minutes.',
+    heading: `Sign in, ${name}`,
+    parts: [
+      text('Open this link and press the button there. No password is needed.'),
+      button('Sign in', link),
+      note('The link works once, for ten minutes. Whoever has it gets in: do not pass it on.'),
+    ],
+    because:
+      'You get this because somebody asked for a link to your account. If that was not you, do nothing: nobody gets in without it.',
+  }),
+  invite: ({ by, workspace, link, days }) => ({
+    subject: `${by} invites you to ${workspace}`,
+    preview: `Join ${workspace} on Stoa.`,
+    heading: `Join ${workspace}`,
+    parts: [
+      text(`${by} invites you to ${workspace}: its meetings, its chat, its posts and recordings.`),
+      button(`See the invitation`, link),
+      note(`The link works for ${days === 1 ? 'one day' : `${days} days`}. Opening it does not use it up.`),
+    ],
+    because: `You get this because ${by} typed your address. If you do not know them, do nothing.`,
+  }),
+  welcome: ({ name, workspace, link }) => ({
+    subject: `Welcome to ${workspace}`,
+    preview: 'Where things are, and where to begin.',
+    heading: `Welcome to ${workspace}, ${name}`,
+    parts: [
+      text(
+        'Meetings, posts and what was said are in one place. Say hello in a post, or open a meeting and send its link to somebody.',
+      ),
+      button(`Open ${workspace}`, link),
+    ],
+    because: `You get this once, because you joined ${workspace}.`,
+  }),
+  passwordChanged: ({ name, link }) => ({
+    subject: 'Your password was changed',
+    preview: 'All other devices were signed out.',
+    heading: `A new password, ${name}`,
+    parts: [
+      text('The password of your account was just changed. All other devices were signed out.'),
+      note('If that was not you, choose a new one right away:'),
+      button('Choose a new password', link),
+    ],
+    because: 'You get this each time the password of your account changes.',
+  }),
+};
+
+/** A mail in its reader's language. */
+export const lettersIn = (lang: Language): Letters => ({ en: english })[lang];
