@@ -1,24 +1,75 @@
 import type { Actor } from './actor.ts';
-import type { ClockDep } from './time.ts';
+import type { ClockDep, Instant } from './time.ts';
 import type { IdsDep } from './ids.ts';
+import type { BranchesDep } from './ports/branches.ts';
+import type { ChangeLogDep } from './ports/change-log.ts';
+import type { CacheDep } from './ports/cache.ts';
+import type { CommentsDep } from './ports/comments.ts';
 import type { FanoutDep } from './ports/fanout.ts';
+import type { HistoryDep } from './ports/history.ts';
 import type { InvitesDep } from './ports/invites.ts';
+import type { JobsDep } from './ports/job-queue.ts';
+import type { KeepersDep } from './ports/keepers.ts';
+import type { MailsDep } from './ports/mails.ts';
+import type { MailerDep } from './mail/mailer.ts';
 import type { MediaDep } from './ports/media.ts';
 import type { MeetingsDep } from './ports/meetings.ts';
 import type { MessageLogDep } from './ports/message-log.ts';
+import type { NotificationsDep } from './ports/notifications.ts';
+import type { OutboundDep } from './ports/outbound.ts';
+import type { OutboxDep } from './ports/outbox.ts';
+import type { PostsDep } from './ports/posts.ts';
+import type { ProfilesDep } from './ports/profiles.ts';
+import type { SearchDep } from './ports/search.ts';
 import type { AttendanceDep, SeatsDep } from './ports/seats.ts';
+import type { RosterDep } from './ports/roster.ts';
 import type { SetupDep } from './ports/setup.ts';
+import type { TransfersDep } from './ports/transfers.ts';
+import type { TransactionsDep } from './ports/transactions.ts';
+import type { UpkeepDep } from './ports/upkeep.ts';
+import type { WebhooksDep } from './ports/webhooks.ts';
 import type { WorkspacesDep } from './ports/workspaces.ts';
 import type { Accounts } from './ports/accounts.ts';
 import type { AttemptsDep } from './ports/attempts.ts';
 import type { WorkspaceId } from './ids.ts';
+import type { Live } from './live/live.ts';
 import type { Perform, Trace } from './perform.ts';
 
 /** What every home brings for things that belong to no single workspace. */
-export type Directory = ClockDep & IdsDep & SetupDep & WorkspacesDep & InvitesDep & FanoutDep;
+export type Directory = ClockDep &
+  IdsDep &
+  SetupDep &
+  WorkspacesDep &
+  BranchesDep &
+  TransfersDep &
+  InvitesDep &
+  CacheDep &
+  JobsDep &
+  KeepersDep &
+  MailsDep &
+  MailerDep &
+  UpkeepDep &
+  OutboundDep &
+  FanoutDep;
+
+/** What is kept of a workspace's meetings, which is also all that a room needs of it. */
+export type MeetingRecords = MeetingsDep & SeatsDep & AttendanceDep & MessageLogDep;
+/** All that is kept of one workspace. */
+export type WorkspaceRecords = MeetingRecords &
+  ChangeLogDep &
+  HistoryDep &
+  RosterDep &
+  PostsDep &
+  CommentsDep &
+  NotificationsDep &
+  OutboxDep &
+  ProfilesDep &
+  SearchDep &
+  TransactionsDep &
+  WebhooksDep;
 
 /** What it adds for one workspace: the directory, and that workspace's own records. */
-export type Home = Directory & MeetingsDep & SeatsDep & AttendanceDep & MessageLogDep & WorkspaceIdDep;
+export type Home = Directory & WorkspaceRecords & WorkspaceIdDep;
 
 /** Which workspace a use case runs in. */
 export interface WorkspaceIdDep {
@@ -26,7 +77,7 @@ export interface WorkspaceIdDep {
 }
 
 /** What it adds for the rooms. */
-export type RoomHome = Home & MediaDep;
+export type RoomHome = Directory & MeetingRecords & WorkspaceIdDep & MediaDep;
 
 /** What a home hands to the app (`#home`): the directory, the accounts, and how it fares. A way into each workspace comes with it. */
 interface StoaFront extends AttemptsDep {
@@ -35,6 +86,7 @@ interface StoaFront extends AttemptsDep {
   readonly directory: Directory;
   readonly accounts: Accounts;
   health(): Promise<Health>;
+  readonly live: Live;
   readonly log: Log;
   /** Left out where the platform measures. */
   readonly watch?: Watch;
@@ -57,7 +109,8 @@ export interface Stoa extends StoaFront {
 
 /** Where they open elsewhere, and use cases go there by their names. */
 export interface StoaElsewhere extends StoaFront {
-  performThere(id: WorkspaceId, by: Actor): Perform<Home>;
+  /** At a `moment` of the past, what only reads answers as it would have then. */
+  performThere(id: WorkspaceId, by: Actor, moment?: Instant): Perform<Home>;
 }
 
 /** `ready` is whether requests can be served; each part says how it fares in one word, and in `versions` what it is. */

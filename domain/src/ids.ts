@@ -11,6 +11,12 @@ export type MeetingId = Id<'MeetingId'>;
 export type SeatId = Id<'SeatId'>;
 export type MessageId = Id<'MessageId'>;
 export type InviteId = Id<'InviteId'>;
+export type PostId = Id<'PostId'>;
+export type CommentId = Id<'CommentId'>;
+export type NotificationId = Id<'NotificationId'>;
+export type WebhookId = Id<'WebhookId'>;
+export type DeliveryId = Id<'DeliveryId'>;
+export type JobId = Id<'JobId'>;
 
 /** The public name of a room, as in `/m/abc-defg-hij`: 10 letters in groups of 3, 4, 3. */
 export type RoomCode = Id<'RoomCode'>;

@@ -1,6 +1,8 @@
 import type { Actor } from './actor.ts';
 import type { Home, Stoa, StoaElsewhere } from './home.ts';
+import { homeThen } from './history/in-the-past.ts';
 import type { WorkspaceId } from './ids.ts';
+import type { Instant } from './time.ts';
 
 /** A use case: the deps it truly needs, who asks, what they ask. */
 export type UseCase<Deps, Input, Output> = (deps: Deps, by: Actor, input: Input) => Promise<Output>;
@@ -32,6 +34,24 @@ export const performInWorkspace = (
     'inWorkspace' in stoa
       ? (useCase, input) => stoa.inWorkspace(id, (home) => useCase(home, by, input))
       : stoa.performThere(id, by),
+    trace,
+  );
+
+/** Performs in a workspace as it was: what only reads answers as it would have then. */
+export const performInPast = (
+  stoa: Stoa | StoaElsewhere,
+  id: WorkspaceId,
+  by: Actor,
+  moment: Instant,
+  trace?: Trace,
+): Perform<Home> =>
+  traced(
+    'inWorkspace' in stoa
+      ? (useCase, input) =>
+          stoa.inWorkspace(id, (home) =>
+            home.history.in(moment, (records) => useCase(homeThen(home, records, moment), by, input)),
+          )
+      : stoa.performThere(id, by, moment),
     trace,
   );
 

@@ -1,7 +1,23 @@
 /** Refusals that many use cases share. Each is a plain fact; the words are the app's. */
 export interface NotFound {
   readonly type: 'NotFound';
-  readonly what: 'workspace' | 'meeting' | 'invite' | 'person' | 'seat' | 'message' | 'setup' | 'session';
+  readonly what:
+    | 'workspace'
+    | 'meeting'
+    | 'invite'
+    | 'person'
+    | 'seat'
+    | 'message'
+    | 'setup'
+    | 'session'
+    | 'post'
+    | 'branch'
+    | 'webhook'
+    | 'delivery'
+    | 'comment'
+    | 'mail'
+    | 'job'
+    | 'entry';
 }
 export interface NotAllowed {
   readonly type: 'NotAllowed';
@@ -18,5 +34,5 @@ export interface InvalidInput {
 }
 export interface Expired {
   readonly type: 'Expired';
-  readonly what: 'invite' | 'setup';
+  readonly what: 'invite' | 'setup' | 'link';
 }

@@ -3,17 +3,20 @@ import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Meeting } from '../ports/meetings.ts';
 import { err, ok, type Result } from '../result.ts';
-import { meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
+import { changerOf, meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
 
-/** Calls a meeting off: its link then says so, and whoever is already in is sent out. */
+/** Calls a meeting off: its link then says so, whoever is already in is sent out, and nobody is told of it any more. */
 export async function cancelMeeting(
-  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'fanout'>,
+  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'notifications' | 'transactions' | 'fanout'>,
   by: Actor,
   { meetingId }: { meetingId: MeetingId },
 ): Promise<Result<Meeting, ManageRefused>> {
   const found = await meetingToManage(deps, by, meetingId, 'cancelMeeting');
   if (!found.ok) return found;
-  const meeting = await deps.meetings.change(meetingId, { cancelledAt: deps.clock.now() });
+  const meeting = await deps.transactions.atomically(async () => {
+    await deps.notifications.forget({ meetingId });
+    return deps.meetings.change(meetingId, { cancelledAt: deps.clock.now(), ...changerOf(by) });
+  });
   if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
   deps.fanout.publish({ type: 'meetingChanged', meetingId });
   return ok(meeting);

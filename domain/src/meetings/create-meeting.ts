@@ -8,6 +8,7 @@ import type { Instant } from '../time.ts';
 import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import type { MemberDeps } from './manage.ts';
 import { parseTitle, parseWhen } from './meeting-input.ts';
+import { concernedBy, ofPlanned } from './meeting-notices.ts';
 
 /** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
 const defaultSettings: RoomSettings = {
@@ -18,10 +19,14 @@ const defaultSettings: RoomSettings = {
   capacity: 50,
 };
 
-export type CreateMeetingDeps = MemberDeps & Pick<Home, 'clock' | 'ids' | 'meetings'>;
+export type CreateMeetingDeps = MemberDeps &
+  Pick<Home, 'clock' | 'ids' | 'meetings' | 'notifications' | 'transactions'>;
 export type CreateMeetingRefused = StandingRefused | InvalidInput;
 
-/** Plans a meeting, and gives it a room that can be entered right away. Every member of the workspace may. */
+/**
+ * Plans a meeting, and gives it a room that can be entered right away. Every member of the workspace may. Of one that is to come the
+ * others are told.
+ */
 export async function createMeeting(
   deps: CreateMeetingDeps,
   by: Actor,
@@ -49,10 +54,15 @@ export async function createMeeting(
     createdBy: member.value.person.id,
     createdByName: member.value.person.name,
     createdAt: deps.clock.now(),
+    changedBy: member.value.person.id,
     settings: { ...defaultSettings, lobby: input.lobby ?? defaultSettings.lobby },
   };
   // The code first: a crash in between leaves a code that leads nowhere, never a meeting whose link is dead.
   await deps.workspaces.registerRoom(meeting.code, deps.workspaceId, meeting.id);
-  await deps.meetings.add(meeting);
+  const people = await concernedBy(deps, meeting);
+  await deps.transactions.atomically(async () => {
+    await deps.meetings.add(meeting);
+    await deps.notifications.add(ofPlanned(deps, meeting, people));
+  });
   return ok(meeting);
 }

@@ -5,12 +5,25 @@ import type { Meeting, MeetingChange } from '../ports/meetings.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
-import { meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
+import { isSeen, versionOf, type ChangedMeanwhile, type Version } from '../version.ts';
+import { changerOf, meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
 import { parseTitle, parseWhen } from './meeting-input.ts';
 
-/** Changes what is given; `null` takes a start or a duration away. People in the room see the new title. */
+/** What somebody who changes a meeting should have seen of it. */
+export const versionOfMeeting = ({
+  title,
+  startsAt,
+  durationMs,
+  settings,
+}: Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'settings'>): Version =>
+  versionOf(title, startsAt, durationMs, settings.lobby);
+
+/**
+ * Changes what is given; `null` takes a start or a duration away. People in the room see the new title. `seen` are the versions that whoever
+ * changes it started from: what is there by now stays where it is another one.
+ */
 export async function editMeeting(
-  deps: MemberDeps & Pick<Home, 'meetings' | 'fanout'>,
+  deps: MemberDeps & Pick<Home, 'meetings' | 'fanout' | 'transactions'>,
   by: Actor,
   input: {
     meetingId: MeetingId;
@@ -18,8 +31,9 @@ export async function editMeeting(
     startsAt?: Instant | null | undefined;
     durationMs?: number | null | undefined;
     lobby?: boolean | undefined;
+    seen?: readonly Version[] | undefined;
   },
-): Promise<Result<Meeting, ManageRefused | InvalidInput>> {
+): Promise<Result<Meeting, ManageRefused | InvalidInput | ChangedMeanwhile>> {
   const found = await meetingToManage(deps, by, input.meetingId, 'editMeeting');
   if (!found.ok) return found;
   const title = input.title === undefined ? ok(found.value.title) : parseTitle(input.title);
@@ -27,14 +41,24 @@ export async function editMeeting(
   const problem = parseWhen(input);
   if (problem) return err(problem);
 
-  const fields: MeetingChange = {
-    title: title.value,
-    ...(input.startsAt !== undefined && { startsAt: input.startsAt ?? undefined }),
-    ...(input.durationMs !== undefined && { durationMs: input.durationMs ?? undefined }),
-    ...(input.lobby !== undefined && { settings: { ...found.value.settings, lobby: input.lobby } }),
-  };
-  const meeting = await deps.meetings.change(input.meetingId, fields);
-  if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
-  deps.fanout.publish({ type: 'meetingChanged', meetingId: meeting.id });
-  return ok(meeting);
+  const edited = await deps.transactions.atomically(
+    async (): Promise<Result<Meeting, ManageRefused | ChangedMeanwhile>> => {
+      const before = await deps.meetings.byId(input.meetingId);
+      if (!before) return err({ type: 'NotFound', what: 'meeting' });
+      const fields: MeetingChange = {
+        title: input.title === undefined ? before.title : title.value,
+        ...changerOf(by),
+        ...(input.startsAt !== undefined && { startsAt: input.startsAt ?? undefined }),
+        ...(input.durationMs !== undefined && { durationMs: input.durationMs ?? undefined }),
+        ...(input.lobby !== undefined && { settings: { ...before.settings, lobby: input.lobby } }),
+      };
+      const version = versionOfMeeting(before);
+      const isSame = version === versionOfMeeting({ ...before, ...fields });
+      if (!isSame && !isSeen(input.seen, version)) return err({ type: 'ChangedMeanwhile', now: version });
+      const meeting = await deps.meetings.change(input.meetingId, fields);
+      return meeting ? ok(meeting) : err({ type: 'NotFound', what: 'meeting' });
+    },
+  );
+  if (edited.ok) deps.fanout.publish({ type: 'meetingChanged', meetingId: edited.value.id });
+  return edited;
 }

@@ -3,7 +3,7 @@ import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Meeting } from '../ports/meetings.ts';
 import { ok, type Result } from '../result.ts';
-import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
+import { standingOf, type Standing, type StandingRefused } from '../workspaces/standing.ts';
 import { mayManage, type MemberDeps } from './manage.ts';
 import { dayMs, type Instant } from '../time.ts';
 import { meetingState, type MeetingState } from './meeting-state.ts';
@@ -32,7 +32,15 @@ export async function listMeetings(
   { pastLimit = 20, pastOffset = 0 }: { pastLimit?: number | undefined; pastOffset?: number | undefined },
 ): Promise<Result<MeetingLists, StandingRefused>> {
   const member = await standingOf(deps, by, 'member', 'listMeetings');
-  if (!member.ok) return member;
+  return member.ok ? ok(await meetingLists(deps, member.value, { pastLimit, pastOffset })) : member;
+}
+
+/** The same for somebody whose standing is known. */
+export async function meetingLists(
+  deps: Pick<Home, 'clock' | 'meetings' | 'attendance'>,
+  member: Standing,
+  { pastLimit, pastOffset = 0 }: { pastLimit: number; pastOffset?: number },
+): Promise<MeetingLists> {
   const limit = Math.min(Math.max(1, Math.trunc(pastLimit) || 1), 199);
   const now = deps.clock.now();
   const longAgo = (now - longestMs) as Instant;
@@ -51,13 +59,13 @@ export async function listMeetings(
       ...meeting,
       state: meetingState(meeting, now, here.length > 0),
       here,
-      mayManage: mayManage(meeting, member.value),
+      mayManage: mayManage(meeting, member),
     };
   };
 
   const open = [...alive, ...revived].map(listed);
   const over = pastOffset > 0 ? [] : open.filter((m) => m.state === 'over');
-  return ok({
+  return {
     now: open
       .filter((m) => m.state === 'running' || m.state === 'open')
       .toSorted((a, b) => b.here.length - a.here.length || timeOf(a) - timeOf(b)),
@@ -66,7 +74,7 @@ export async function listMeetings(
       (a, b) => timeOf(b) - timeOf(a),
     ),
     morePast: closed.length > limit,
-  });
+  };
 }
 
 /** No meeting is planned for longer: what began before, and has nobody in, is over. */

@@ -28,6 +28,10 @@ export async function meetingToManage(
   return ok(meeting);
 }
 
+/** What a change of a meeting says of who made it. */
+export const changerOf = (by: Actor): Pick<Meeting, 'changedBy'> =>
+  by.type === 'person' ? { changedBy: by.id } : {};
+
 export type ManageRefused = StandingRefused | MeetingOver;
 /** The meeting was ended or cancelled: it stays as it was. */
 export interface MeetingOver {

@@ -13,6 +13,17 @@ const earlyMs = 10 * minuteMs;
 const defaultDurationMs = hourMs;
 const instantListedMs = 12 * hourMs;
 
+/** When a meeting's state becomes another one by the clock alone. */
+export const turnsAt = ({
+  startsAt,
+  durationMs = defaultDurationMs,
+  startedAt,
+  createdAt,
+}: Meeting): readonly Instant[] =>
+  (startsAt === undefined
+    ? [(startedAt ?? createdAt) + instantListedMs]
+    : [startsAt - earlyMs, startsAt + durationMs]) as Instant[];
+
 export function meetingState(meeting: Meeting, now: Instant, someoneIsIn: boolean): MeetingState {
   if (meeting.cancelledAt !== undefined) return 'cancelled';
   if (meeting.endedAt !== undefined) return 'ended';

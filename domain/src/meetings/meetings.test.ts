@@ -13,7 +13,7 @@ import { createRehearsalHome, member, owner, stranger, type RehearsalHome } from
 import { hourMs, minuteMs, type Instant } from '../time.ts';
 import { cancelMeeting } from './cancel-meeting.ts';
 import { createMeeting } from './create-meeting.ts';
-import { editMeeting } from './edit-meeting.ts';
+import { editMeeting, versionOfMeeting } from './edit-meeting.ts';
 import { endMeeting } from './end-meeting.ts';
 import { findRoom } from './find-room.ts';
 import { listMeetings } from './list-meetings.ts';
@@ -37,6 +37,42 @@ const made = async (result: Promise<Result<Meeting, unknown>>): Promise<Meeting>
 const inMs = (ms: number) => (home.clock.now() + ms) as Instant;
 const enters = (meeting: Meeting, name: string, from = home.clock.now()) =>
   home.attendance.came(meeting.id, { seatId: `seat-${name}` as SeatId, name, from });
+
+describe('telling of a meeting', () => {
+  const told = async (by: Actor) =>
+    (await home.notifications.of((by as { id: PersonId }).id, 10)).map(({ kind, authorName, title }) => [
+      kind,
+      authorName,
+      title,
+    ]);
+
+  test('of one that is to come the others are told, until it is called off', async () => {
+    const meeting = await made(createMeeting(home, member, { title: 'Roof', startsAt: inMs(hourMs) }));
+    expect(await told(owner)).toEqual([['planned', 'Mia', 'Roof']]);
+    expect(await told(member)).toEqual([]);
+    expect(await told(outsider)).toEqual([]);
+    await cancelMeeting(home, member, { meetingId: meeting.id });
+    expect(await told(owner)).toEqual([]);
+  });
+
+  test('nobody is told of an open room, nor of what has begun already', async () => {
+    await made(startInstantMeeting(home, member, {}));
+    await made(createMeeting(home, member, { title: 'Just now', startsAt: inMs(-minuteMs) }));
+    expect(await told(owner)).toEqual([]);
+  });
+
+  test('in a large workspace nobody is told', async () => {
+    const { members } = home.workspaces;
+    const workspaces: typeof home.workspaces = {
+      ...home.workspaces,
+      members: async (...asked) => ({ ...(await members(...asked)), total: 201 }),
+    };
+    await made(
+      createMeeting({ ...home, workspaces }, member, { title: 'All hands', startsAt: inMs(hourMs) }),
+    );
+    expect(await told(owner)).toEqual([]);
+  });
+});
 
 describe('making a meeting', () => {
   test('any member may; its code leads to it; the title is trimmed', async () => {
@@ -278,4 +314,19 @@ describe('finding a room by its code', () => {
       error: { type: 'NotFound' },
     });
   });
+});
+
+test('who changes a meeting that is another one by now hears of it; that people came in is no other one', async () => {
+  const meeting = await made(createMeeting(home, member, { title: 'Roof', startsAt: inMs(hourMs) }));
+  const seen = [versionOfMeeting(meeting)];
+  await home.meetings.change(meeting.id, { startedAt: home.clock.now() });
+  const later = await made(editMeeting(home, member, { meetingId: meeting.id, durationMs: hourMs, seen }));
+  expect(await editMeeting(home, owner, { meetingId: meeting.id, title: 'Walls', seen })).toEqual({
+    ok: false,
+    error: { type: 'ChangedMeanwhile', now: versionOfMeeting(later) },
+  });
+  expect(await home.meetings.byId(meeting.id)).toMatchObject({ title: 'Roof', durationMs: hourMs });
+  await made(editMeeting(home, member, { meetingId: meeting.id, durationMs: hourMs, seen }));
+  const walls = { meetingId: meeting.id, title: 'Walls', seen: [versionOfMeeting(later)] };
+  expect(await made(editMeeting(home, owner, walls))).toMatchObject({ title: 'Walls', durationMs: hourMs });
 });

@@ -9,6 +9,6 @@ export function startInstantMeeting(
   by: Actor,
   { title }: { title?: string | undefined },
 ): Promise<Result<Meeting, CreateMeetingRefused>> {
-  const named = title?.trim() || (by.type === 'nobody' ? '' : `${by.name.slice(0, 100)}’s meeting`);
+  const named = title?.trim() || (!('name' in by) ? '' : `${by.name.slice(0, 100)}’s meeting`);
   return createMeeting(deps, by, { title: named });
 }

@@ -1,13 +1,24 @@
 import type { IdsDep, PersonId } from '../ids.ts';
+import { parseAbout, type AboutPerson } from '../people/profile.ts';
 import { parseEmail, parseName, parsePassword } from '../people/person.ts';
 import { err, ok } from '../result.ts';
 import { hashSecret } from '../secret.ts';
-import { dayMs, type ClockDep, type Instant } from '../time.ts';
-import type { Accounts, Person, Visit } from './accounts.ts';
+import type { MailerDep } from '../mail/mailer.ts';
+import type { Letters } from '../mail/words.ts';
+import { dayMs, hourMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
+import type { Expired } from '../refusals.ts';
+import type { Accounts, MustConfirm, Person, Visit } from './accounts.ts';
 import type { FanoutDep } from './fanout.ts';
 
 interface Account extends Person {
-  readonly passwordHash: string;
+  /** `undefined` for somebody who lost it together with an address that they had never proved. */
+  readonly passwordHash: string | undefined;
+  readonly proved: boolean;
+}
+interface Token {
+  readonly kind: 'confirm' | 'reset' | 'link';
+  readonly personId: PersonId;
+  readonly until: number;
 }
 interface Standing {
   readonly id: string;
@@ -23,11 +34,49 @@ const common = new Set(['password', '12345678', 'qwertyuiop']);
 
 /** {@link Accounts} that last as long as the process: for tests and for looking at pages. It does not limit tries. */
 export function createMemoryAccounts(
-  deps: ClockDep & FanoutDep & IdsDep,
+  deps: ClockDep & FanoutDep & IdsDep & MailerDep & { outlast?: (work: Promise<unknown>) => void },
 ): Accounts & { personById(id: PersonId): Person | undefined } {
   const accounts = new Map<string, Account>();
   /** By the secret in the cookie. */
   const sessions = new Map<string, Standing>();
+
+  const abouts = new Map<PersonId, Omit<AboutPerson, 'name'>>();
+  const tokens = new Map<string, Token>();
+  const { mailer, outlast = () => {} } = deps;
+  const expired = err<Expired>({ type: 'Expired', what: 'link' });
+  const mustConfirm = err<MustConfirm>({ type: 'MustConfirm' });
+  const origin = new URL('http://localhost:3000');
+  const places = { confirm: '/auth/confirm/', reset: '/auth/reset/', link: '/auth/verify/' } as const;
+  const lasts = { confirm: dayMs, reset: hourMs, link: 10 * minuteMs } as const;
+
+  const write = (
+    kind: 'confirm' | 'known' | 'reset' | 'link' | 'passwordChanged',
+    to: Person,
+    path: string,
+  ) =>
+    outlast(
+      mailer.send({
+        key: `${kind} ${deps.ids.next()}`,
+        kind,
+        to: to.email,
+        letter: (letters: Letters) => letters[kind]({ name: to.name, link: new URL(path, origin).href }),
+      }),
+    );
+  const writeToken = (kind: Token['kind'], to: Account, next?: string) => {
+    const token = deps.ids.secret();
+    tokens.set(token, { kind, personId: to.id, until: deps.clock.now() + lasts[kind] });
+    write(kind, to, places[kind] + token + (next ? `?next=${encodeURIComponent(next)}` : ''));
+  };
+  const holderOf = (token: string, kind: Token['kind']): Account | undefined => {
+    const found = tokens.get(token);
+    return found?.kind === kind && found.until > deps.clock.now() ? personById(found.personId) : undefined;
+  };
+  const forgetTokens = (personId: PersonId) => {
+    for (const [token, found] of tokens) if (found.personId === personId) tokens.delete(token);
+  };
+  const endAll = (personId: PersonId) => {
+    for (const [secret, session] of sessions) if (session.personId === personId) end(secret);
+  };
 
   const personById = (wanted: PersonId) => [...accounts.values()].find(({ id }) => id === wanted);
   const end = (secret: string) => {
@@ -72,18 +121,85 @@ export function createMemoryAccounts(
       if (common.has(password.value.toLowerCase()))
         return err({ type: 'InvalidInput', field: 'password', problem: 'tooCommon' });
       const passwordHash = await hash(email.value, password.value);
-      if (accounts.has(email.value)) return err({ type: 'AddressTaken' });
+      const known = accounts.get(email.value);
+      const confirms = mailer.leaves && !input.vouched;
+      if (known && !confirms) return err({ type: 'AddressTaken' });
+      if (known) {
+        write('known', known, '/sign-in');
+        return mustConfirm;
+      }
       const id = deps.ids.next() as PersonId;
-      const account = { id, name: name.value, email: email.value, passwordHash };
+      const account: Account = {
+        id,
+        name: name.value,
+        email: email.value,
+        passwordHash,
+        proved: mailer.leaves && !confirms,
+      };
       accounts.set(email.value, account);
-      return ok(begin(account, visit));
+      if (!confirms) return ok(begin(account, visit));
+      writeToken('confirm', account, input.next);
+      return mustConfirm;
     },
 
     async signIn(visit, input) {
       const email = input.email.trim().toLowerCase();
       const passwordHash = await hash(email, input.password);
       const account = accounts.get(email);
-      if (account?.passwordHash !== passwordHash) return err({ type: 'WrongCredentials' });
+      if (!account || account.passwordHash !== passwordHash) return err({ type: 'WrongCredentials' });
+      if (mailer.leaves && !account.proved) {
+        writeToken('confirm', account);
+        return mustConfirm;
+      }
+      return ok(begin(account, visit));
+    },
+
+    async confirm(visit, { token, password }) {
+      const account = holderOf(token, 'confirm');
+      if (!account) return expired;
+      if ((await hash(account.email, password)) !== account.passwordHash)
+        return err({ type: 'WrongCredentials' });
+      if (!tokens.delete(token)) return expired;
+      accounts.set(account.email, { ...account, proved: true });
+      return ok(begin(account, visit));
+    },
+
+    async askReset(_visit, input) {
+      const email = parseEmail(input.email);
+      if (!email.ok) return email;
+      const account = accounts.get(email.value);
+      if (account) writeToken('reset', account);
+      return ok(null);
+    },
+
+    async reset(visit, { token, password: text }) {
+      const password = parsePassword(text);
+      if (!password.ok) return password;
+      const account = holderOf(token, 'reset');
+      if (!account) return expired;
+      forgetTokens(account.id);
+      const passwordHash = await hash(account.email, password.value);
+      accounts.set(account.email, { ...account, passwordHash, proved: true });
+      endAll(account.id);
+      write('passwordChanged', account, '/auth/forgot');
+      return ok(begin(account, visit));
+    },
+
+    async askLink(_visit, { email: text, next }) {
+      const email = parseEmail(text);
+      if (!email.ok) return email;
+      const account = accounts.get(email.value);
+      if (account) writeToken('link', account, next);
+      return ok(null);
+    },
+
+    async spendLink(visit, { token }) {
+      const account = holderOf(token, 'link');
+      if (!account || !tokens.delete(token)) return expired;
+      if (!account.proved) {
+        endAll(account.id);
+        accounts.set(account.email, { ...account, passwordHash: undefined, proved: true });
+      }
       return ok(begin(account, visit));
     },
 
@@ -119,6 +235,45 @@ export function createMemoryAccounts(
       return false;
     },
 
+    async endOtherSessions(visit) {
+      const found = now(visit);
+      const others = [...sessions].filter(
+        ([, { id, personId }]) => personId === found?.account.id && id !== found.session.id,
+      );
+      for (const [secret] of others) end(secret);
+      return others.length;
+    },
+
+    async about(visit) {
+      const account = now(visit)?.account;
+      const nothing = { bio: '', location: '', website: '' };
+      return account && { name: account.name, ...(abouts.get(account.id) ?? nothing) };
+    },
+
+    async editAbout(visit, typed) {
+      const account = now(visit)?.account;
+      if (!account) return err({ type: 'NotSignedIn' });
+      const about = parseAbout(typed);
+      if (!about.ok) return about;
+      const { name, ...rest } = about.value;
+      accounts.set(account.email, { ...account, name });
+      abouts.set(account.id, rest);
+      return about;
+    },
+
+    async deleteAccount(visit, { password, then }) {
+      const account = now(visit)?.account;
+      if (!account) return err({ type: 'NotSignedIn' });
+      if ((await hash(account.email, password)) !== account.passwordHash)
+        return err({ type: 'WrongCredentials' });
+      await then();
+      endAll(account.id);
+      forgetTokens(account.id);
+      abouts.delete(account.id);
+      accounts.delete(account.email);
+      return ok({ cookies: [`${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`] });
+    },
+
     async rename(visit, text) {
       const found = now(visit);
       if (!found) return err({ type: 'NotSignedIn' });
@@ -139,7 +294,8 @@ export function createMemoryAccounts(
       if (common.has(password.value.toLowerCase()))
         return err({ type: 'InvalidInput', field: 'password', problem: 'tooCommon' });
       accounts.set(account.email, { ...account, passwordHash: await hash(account.email, password.value) });
-      for (const [secret, session] of sessions) if (session.personId === account.id) end(secret);
+      endAll(account.id);
+      write('passwordChanged', account, '/auth/forgot');
       return ok({ cookies: begin(account, visit).cookies });
     },
   };

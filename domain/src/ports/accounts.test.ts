@@ -3,7 +3,7 @@ import { systemClock } from '../time.ts';
 import { accountsContract } from './accounts.contract.ts';
 import { createMemoryAccounts } from './accounts.memory.ts';
 
-accountsContract('memory', async (fanout) => ({
-  accounts: createMemoryAccounts({ clock: systemClock, fanout, ids: randomIds }),
+accountsContract('memory', async (fanout, post) => ({
+  accounts: createMemoryAccounts({ clock: systemClock, fanout, ids: randomIds, ...post }),
   close: async () => {},
 }));

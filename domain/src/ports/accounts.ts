@@ -1,4 +1,5 @@
 import type { PersonId } from '../ids.ts';
+import type { AboutPerson } from '../people/profile.ts';
 import type { Result } from '../result.ts';
 import type { Expired, InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
 import type { Instant } from '../time.ts';
@@ -43,15 +44,28 @@ export interface WrongCredentials {
 export interface AddressTaken {
   readonly type: 'AddressTaken';
 }
+/** The address has to be confirmed first: a mail with the link to do so is on its way, or was sent too often. */
+export interface MustConfirm {
+  readonly type: 'MustConfirm';
+}
 /** Try again after `retryMs`, in ms. */
 export interface TooOften {
   readonly type: 'TooOften';
   readonly retryMs: number;
 }
-export type RegisterRefused = InvalidInput | AddressTaken | TooOften;
-export type SignInRefused = WrongCredentials | TooOften;
+export type RegisterRefused = InvalidInput | AddressTaken | MustConfirm | TooOften;
+export type SignInRefused = WrongCredentials | MustConfirm | TooOften;
+export type ConfirmRefused = Expired | WrongCredentials | TooOften;
+export type ResetRefused = Expired | InvalidInput | TooOften;
 export type ChangePasswordRefused = InvalidInput | WrongCredentials | NotSignedIn | TooOften;
-export type AccountRefused = RegisterRefused | SignInRefused | ChangePasswordRefused | NotFound | Expired;
+export type AccountRefused =
+  | RegisterRefused
+  | SignInRefused
+  | ConfirmRefused
+  | ResetRefused
+  | ChangePasswordRefused
+  | NotFound
+  | Expired;
 
 /**
  * Who people are, and which requests come from them.
@@ -62,17 +76,45 @@ export type AccountRefused = RegisterRefused | SignInRefused | ChangePasswordRef
  * - **AC4** Each `register` and `signIn` makes a new session: a cookie from before proves nothing about the one after.
  * - **AC5** `signOut` ends the session on the server; its cookie, kept or stolen, is worth nothing from then on.
  * - **AC6** `sessionOf` answers `undefined` for no cookie, a made-up one, an ended or an expired session; it never rejects for what a client sent.
- * - **AC7** `sessions` lists a person's own, newest first; `endSession` ends one of one's own and answers whether there was one.
+ * - **AC7** `sessions` lists a person's own, newest first; `endSession` ends one of one's own and answers whether there was one, `endOtherSessions` all but this one, and how many.
  * - **AC8** `changePassword` needs the current one, ends every other session, and moves this one to a new cookie.
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
  * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
+ *
+ * - **AC18** `deleteAccount` needs the password and goes on with `then` before anything is gone; after it nobody signs in with that address, no session
+ *   is left, and the address is free again. Whoever still belongs to a workspace cannot be deleted: it rejects.
+ *
+ * Where mails leave this Stoa:
+ *
+ * - **AC11** `register` answers `MustConfirm` whether or not the address is taken, and mails its reader which of the two it was. Nobody signs in before they confirmed.
+ * - **AC12** `confirm` needs the mail's token and the password that was chosen; a wrong password spends nothing.
+ * - **AC13** Somebody whom a secret of this Stoa vouches for (`vouched`) needs not confirm, and is told when the address is taken.
+ *
+ * On every home, mails kept or sent:
+ *
+ * - **AC14** `askReset` and `askLink` answer the same whoever has an account; a mail goes only to those who do.
+ * - **AC15** `reset` sets the password, ends every session and signs in anew; its token works once, and makes all others of that account worthless.
+ * - **AC16** `spendLink` signs in, once. What somebody set up with an address that they never proved (a password, sessions) ends then.
+ * - **AC17** Tokens are `Expired` when they are used, too old or made up; what is stored does not open anything.
  */
 export interface Accounts {
+  /** `next` is where the mail's link leads afterwards: a path of this Stoa. */
   register(
     visit: Visit,
-    input: { name: string; email: string; password: string },
+    input: { name: string; email: string; password: string; next?: string; vouched?: boolean },
   ): Promise<Result<SignedIn, RegisterRefused>>;
   signIn(visit: Visit, input: { email: string; password: string }): Promise<Result<SignedIn, SignInRefused>>;
+  confirm(
+    visit: Visit,
+    input: { token: string; password: string },
+  ): Promise<Result<SignedIn, ConfirmRefused>>;
+  askReset(visit: Visit, input: { email: string }): Promise<Result<null, InvalidInput | TooOften>>;
+  reset(visit: Visit, input: { token: string; password: string }): Promise<Result<SignedIn, ResetRefused>>;
+  askLink(
+    visit: Visit,
+    input: { email: string; next?: string },
+  ): Promise<Result<null, InvalidInput | TooOften>>;
+  spendLink(visit: Visit, input: { token: string }): Promise<Result<SignedIn, Expired | TooOften>>;
   signOut(visit: Visit): Promise<Cookies>;
   /** `cookies` is set when the session slid on and the browser should be told. */
   sessionOf(
@@ -82,6 +124,15 @@ export interface Accounts {
   >;
   sessions(visit: Visit): Promise<readonly Session[]>;
   endSession(visit: Visit, id: string): Promise<boolean>;
+  endOtherSessions(visit: Visit): Promise<number>;
+  /** What somebody says of themselves; `undefined` for nobody. */
+  about(visit: Visit): Promise<AboutPerson | undefined>;
+  /** All of it at once, as `parseAbout` takes it. */
+  editAbout(visit: Visit, about: AboutPerson): Promise<Result<AboutPerson, InvalidInput | NotSignedIn>>;
+  deleteAccount(
+    visit: Visit,
+    input: { password: string; then: () => Promise<void> },
+  ): Promise<Result<Cookies, WrongCredentials | NotSignedIn | TooOften>>;
   rename(visit: Visit, name: string): Promise<Result<Person, InvalidInput | NotSignedIn>>;
   changePassword(
     visit: Visit,

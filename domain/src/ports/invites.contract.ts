@@ -23,7 +23,7 @@ export function invitesContract(
 
   describe(`Invites contract, ${adapter}`, () => {
     test('IN1 reading gives back what was added and spends nothing', async ({ invites }) => {
-      const added = invite('a', { maxUses: 1 });
+      const added = invite('a', { maxUses: 1, email: 'ben@example.test' });
       await invites.add(added);
       for (let i = 0; i < 3; i++) expect(await invites.bySecretHash('hash-a')).toEqual(added);
       expect(await invites.ofWorkspace(hall.id, at(1))).toEqual([added]);

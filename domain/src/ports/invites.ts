@@ -18,6 +18,8 @@ export interface Invite {
   /** 0 stands for no limit. */
   readonly maxUses: number;
   readonly revokedAt?: Instant | undefined;
+  /** Where its link was mailed to. */
+  readonly email?: string | undefined;
 }
 
 /**

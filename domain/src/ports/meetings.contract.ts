@@ -64,6 +64,17 @@ export function meetingsContract(
       expect(await meetings.byId(planned.id)).toEqual(changed);
     });
 
+    test('ME2 who changed it is whoever did so last', async ({ meetings }) => {
+      await meetings.add(meeting('a', { changedBy: 'ada' as PersonId }));
+      const id = 'a' as MeetingId;
+      expect((await meetings.change(id, {}))?.changedBy).toBe('ada');
+      expect((await meetings.change(id, { title: 'New', changedBy: 'ben' as PersonId }))?.changedBy).toBe(
+        'ben',
+      );
+      expect((await meetings.change(id, { startedAt: at(5) }))?.changedBy).toBeUndefined();
+      expect((await meetings.byId(id))?.title).toBe('New');
+    });
+
     test('ME2 an unknown id answers undefined', async ({ meetings }) => {
       expect(await meetings.change('none' as MeetingId, { title: 'New' })).toBeUndefined();
       expect(await meetings.change('none' as MeetingId, {})).toBeUndefined();

@@ -19,8 +19,8 @@ export function createMemoryMeetings(): Meetings {
     byId: async (id) => meetings.get(id),
     async change(id, fields) {
       const meeting = meetings.get(id);
-      if (!meeting) return undefined;
-      const changed = { ...meeting, ...structuredClone(fields) };
+      if (!meeting || Object.keys(fields).length === 0) return meeting;
+      const changed = { ...meeting, changedBy: undefined, ...structuredClone(fields) };
       meetings.set(id, changed);
       return changed;
     },

@@ -15,6 +15,8 @@ export interface Meeting {
   readonly startedAt?: Instant | undefined;
   readonly endedAt?: Instant | undefined;
   readonly cancelledAt?: Instant | undefined;
+  /** Who changed it last, where somebody did on a page: its history tells who did what. */
+  readonly changedBy?: PersonId | undefined;
   /** What the host has set; kept, so that a restart changes nothing. */
   readonly settings: RoomSettings;
 }
@@ -35,7 +37,8 @@ export interface RoomSettings {
  * The meetings of one workspace.
  *
  * - **ME1** `add` then `byId` gives back what was stored, field for field.
- * - **ME2** `change` stores only the fields it is given, and answers `undefined` for an unknown id.
+ * - **ME2** `change` stores only the fields it is given, and answers `undefined` for an unknown id. Only `changedBy` is that of this
+ *   change: a room, which gives none, takes away who changed it before.
  * - **ME3** `upcoming` holds those not ended and not cancelled that were made, begun or planned to begin after `after`: open rooms and
  *   running ones first, latest made first; then by `startsAt`, soonest first.
  * - **ME4** `past` holds all others, latest first: by when they were ended or cancelled, else by when they were to begin, began or were made.
@@ -49,7 +52,10 @@ export interface Meetings {
   past(limit: number, offset: number, after: Instant): Promise<readonly Meeting[]>;
 }
 export type MeetingChange = Partial<
-  Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'startedAt' | 'endedAt' | 'cancelledAt' | 'settings'>
+  Pick<
+    Meeting,
+    'title' | 'startsAt' | 'durationMs' | 'startedAt' | 'endedAt' | 'cancelledAt' | 'changedBy' | 'settings'
+  >
 >;
 export interface MeetingsDep {
   readonly meetings: Meetings;

@@ -118,7 +118,8 @@ export function workspacesContract(
         { ...a, role: 'member' },
         { ...b, role: 'owner' },
       ]);
-      await workspaces.rename(a.id, 'zeta');
+      expect(await workspaces.rename(a.id, 'zeta', 'alpha')).toBe(false);
+      expect(await workspaces.rename(a.id, 'zeta', a.name)).toBe(true);
       expect((await workspaces.ofPerson(ada)).map(({ name }) => name)).toEqual(['b', 'zeta']);
     });
 
@@ -140,6 +141,50 @@ export function workspacesContract(
       expect(await page(10, 0, '%')).toEqual([1, 'Ben%1']);
       expect(await page(10, 0, '\\')).toEqual([0]);
       expect(await page(10, 0, 'éLO')).toEqual([1, 'Élodie']);
+    });
+
+    test('WS8 walks all members by id', async ({ workspaces }) => {
+      await workspaces.create(hall, ada);
+      for (const { id } of people.slice(1)) await workspaces.join(hall.id, id, 'member', at(5));
+      const ids = async (limit: number, after?: PersonId) =>
+        (await workspaces.membersAfter(hall.id, limit, after)).map(({ personId }) => personId as string);
+      expect(await ids(3)).toEqual(['ada', 'ben', 'cy']);
+      expect(await ids(3, 'cy' as PersonId)).toEqual(['el']);
+      expect(await ids(3, 'bz' as PersonId)).toEqual(['cy', 'el']);
+      expect(await ids(3, 'el' as PersonId)).toEqual([]);
+      expect(await workspaces.membersAfter('nowhere' as WorkspaceId, 3)).toEqual([]);
+      expect((await workspaces.membersAfter(hall.id, 1))[0]).toEqual(
+        await workspaces.member(hall.id, { personId: ada }),
+      );
+    });
+
+    test('WS9 a removed workspace is gone with what led into it', async ({ workspaces }) => {
+      await workspaces.create(hall, ada);
+      await workspaces.registerRoom(code, hall.id, 'm' as MeetingId);
+      await workspaces.remove(hall.id);
+      await workspaces.remove(hall.id);
+      expect(await workspaces.bySlug(hall.slug)).toBeUndefined();
+      expect(await workspaces.roomByCode(code)).toBeUndefined();
+      expect(await workspaces.ofPerson(ada)).toEqual([]);
+      expect(await workspaces.create(hall, ada)).toBe(true);
+    });
+
+    test('WS10 a code leads where it was moved to', async ({ workspaces }) => {
+      const other = workspace('other');
+      for (const one of [hall, other]) await workspaces.create(one, ada);
+      await workspaces.registerRoom(code, hall.id, 'm' as MeetingId);
+      for (let twice = 0; twice < 2; twice++) await workspaces.moveRoom(code, other.id, 'n' as MeetingId);
+      expect(await workspaces.roomByCode(code)).toEqual({ workspaceId: other.id, meetingId: 'n' });
+    });
+
+    test('WS7 finds one member by id or address, and nobody who is elsewhere', async ({ workspaces }) => {
+      await workspaces.create(hall, ada);
+      const found = { personId: ada, name: 'ada Lovelace', email: 'ada@example.org', role: 'owner' };
+      expect(await workspaces.member(hall.id, { personId: ada })).toMatchObject(found);
+      expect(await workspaces.member(hall.id, { email: 'Ada@Example.ORG' })).toMatchObject(found);
+      expect(await workspaces.member(hall.id, { personId: ben })).toBeUndefined();
+      expect(await workspaces.member(hall.id, { email: 'ben2@example.org' })).toBeUndefined();
+      expect(await workspaces.member(hall.id, { email: 'ada@example%' })).toBeUndefined();
     });
   });
 }

@@ -2,7 +2,7 @@ import type { PersonId, RoomCode, WorkspaceId } from '../ids.ts';
 import type { Role } from '../roles.ts';
 import type { Instant } from '../time.ts';
 import type { Person } from './accounts.ts';
-import type { Workspace, Workspaces } from './workspaces.ts';
+import type { Member, Workspace, Workspaces } from './workspaces.ts';
 
 type Shown = Pick<Person, 'name' | 'email'>;
 interface Membership {
@@ -22,6 +22,12 @@ export function createMemoryWorkspaces(
     members?.get(person)?.role === 'owner' &&
     [...members.values()].filter(({ role }) => role === 'owner').length === 1;
 
+  const membersIn = (workspace: WorkspaceId): Member[] =>
+    [...(membersOf.get(workspace) ?? [])].flatMap(([personId, { role, joinedAt }]) => {
+      const person = personById(personId);
+      return person ? [{ personId, name: person.name, email: person.email, role, joinedAt }] : [];
+    });
+
   return {
     async create(workspace, owner) {
       if ([...workspaces.values()].some(({ slug }) => slug === workspace.slug)) return false;
@@ -38,24 +44,33 @@ export function createMemoryWorkspaces(
           return role ? [{ ...w, role }] : [];
         })
         .sort(byName((w) => w.id)),
-    async rename(id, name) {
+    async rename(id, name, before) {
       const workspace = workspaces.get(id);
-      if (workspace) workspaces.set(id, { ...workspace, name });
+      if (workspace?.name !== before) return false;
+      workspaces.set(id, { ...workspace, name });
+      return true;
     },
     count: async () => workspaces.size,
 
     roleIn: async (workspace, person) => membersOf.get(workspace)?.get(person)?.role,
     async members(workspace, { limit, offset, q = '' }) {
       const part = q.toLowerCase();
-      const found = [...(membersOf.get(workspace) ?? [])]
-        .flatMap(([personId, { role, joinedAt }]) => {
-          const person = personById(personId);
-          return person ? [{ personId, name: person.name, email: person.email, role, joinedAt }] : [];
-        })
+      const found = membersIn(workspace)
         .filter(({ name, email }) => [name, email].some((text) => text.toLowerCase().includes(part)))
         .sort(byName((member) => member.personId));
       return { members: found.slice(offset, offset + limit), total: found.length };
     },
+    membersAfter: async (workspace, limit, after = '' as PersonId) =>
+      membersIn(workspace)
+        .filter(({ personId }) => personId > after)
+        .sort((a, b) => compare(a.personId, b.personId))
+        .slice(0, limit),
+    member: async (workspace, who) =>
+      membersIn(workspace).find((member) =>
+        'email' in who
+          ? member.email.toLowerCase() === who.email.toLowerCase()
+          : member.personId === who.personId,
+      ),
     async join(workspace, person, role, at) {
       const members = membersOf.get(workspace);
       if (!members) throw new Error(`no workspace has the id ${workspace}`);
@@ -78,6 +93,14 @@ export function createMemoryWorkspaces(
     async registerRoom(code, workspaceId, meetingId) {
       if (roomByCode.has(code)) throw new Error('the room code is taken');
       roomByCode.set(code, { workspaceId, meetingId });
+    },
+    async moveRoom(code, workspaceId, meetingId) {
+      roomByCode.set(code, { workspaceId, meetingId });
+    },
+    async remove(id) {
+      workspaces.delete(id);
+      membersOf.delete(id);
+      for (const [code, room] of roomByCode) if (room?.workspaceId === id) roomByCode.delete(code);
     },
     roomByCode: async (code) => roomByCode.get(code),
   };

@@ -18,6 +18,9 @@ export interface Member {
   readonly joinedAt: Instant;
 }
 
+/** What one member is found by. */
+export type MemberKey = { readonly personId: PersonId } | { readonly email: string };
+
 /**
  * The directory's list of workspaces, who belongs to each, and which room code leads where.
  *
@@ -27,6 +30,10 @@ export interface Member {
  * - **WS4** `roleIn` is `undefined` for somebody who is not a member, whatever the id.
  * - **WS5** A room code belongs to one meeting for good; `roomByCode` answers `undefined` for an unknown one.
  * - **WS6** `setRole` and `leave` never leave a workspace without an owner: they answer `false` and change nothing.
+ * - **WS7** `member` finds one member by id, or by address whatever its letter case; `undefined` for everybody else.
+ * - **WS8** `membersAfter` lists all members by person id, so that a list of any length can be walked while people come and go.
+ * - **WS9** `remove` deletes the workspace with its members, invites and room codes; one that is not there is gone already.
+ * - **WS10** `moveRoom` makes a code lead elsewhere, whether or not it led anywhere before.
  */
 export interface Workspaces {
   create(workspace: Workspace, owner: PersonId): Promise<boolean>;
@@ -34,7 +41,9 @@ export interface Workspaces {
   byId(id: WorkspaceId): Promise<Workspace | undefined>;
   /** Ordered by name. */
   ofPerson(person: PersonId): Promise<readonly (Workspace & { readonly role: Role })[]>;
-  rename(id: WorkspaceId, name: string): Promise<void>;
+  /** Only while it is called `before`: answers whether it was. */
+  rename(id: WorkspaceId, name: string, before: string): Promise<boolean>;
+  remove(id: WorkspaceId): Promise<void>;
   /** How many workspaces there are; 0 means that nobody has set this Stoa up. */
   count(): Promise<number>;
 
@@ -44,12 +53,16 @@ export interface Workspaces {
     workspace: WorkspaceId,
     page: { limit: number; offset: number; q?: string },
   ): Promise<{ members: readonly Member[]; total: number }>;
+  /** `limit` 1 to 500; `after` leaves out all up to and including that one. */
+  membersAfter(workspace: WorkspaceId, limit: number, after?: PersonId): Promise<readonly Member[]>;
+  member(workspace: WorkspaceId, who: MemberKey): Promise<Member | undefined>;
   join(workspace: WorkspaceId, person: PersonId, role: Role, at: Instant): Promise<boolean>;
   setRole(workspace: WorkspaceId, person: PersonId, role: Role): Promise<boolean>;
   leave(workspace: WorkspaceId, person: PersonId): Promise<boolean>;
 
   /** Rejects when the code is taken: codes are random, so that is a mistake of ours. */
   registerRoom(code: RoomCode, workspace: WorkspaceId, meeting: MeetingId): Promise<void>;
+  moveRoom(code: RoomCode, workspace: WorkspaceId, meeting: MeetingId): Promise<void>;
   roomByCode(
     code: RoomCode,
   ): Promise<{ readonly workspaceId: WorkspaceId; readonly meetingId: MeetingId } | undefined>;

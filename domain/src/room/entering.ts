@@ -206,7 +206,7 @@ export function enter(
   seat.lostAt = undefined;
   keep(turn, seat, stored, isNew);
   if (state.meeting.startedAt === undefined) {
-    state.meeting = { ...state.meeting, startedAt: now };
+    state.meeting = { ...state.meeting, changedBy: undefined, startedAt: now };
     effects.push({ type: 'changeMeeting', fields: { startedAt: now } });
   }
   // Back from a crash within the time that a lost line is waited for, they never left; later it is another stay.

@@ -140,7 +140,7 @@ function settings(turn: Turn, by: SeatState, frame: ClientFrameOf<'settings'>): 
 export function changeSettings(turn: Turn, next: RoomSettings, by: string, store: boolean): void {
   const { state, effects } = turn;
   const fields: MeetingChange = { settings: next };
-  state.meeting = { ...state.meeting, ...fields };
+  state.meeting = { ...state.meeting, changedBy: undefined, ...fields };
   if (store) effects.push({ type: 'changeMeeting', fields });
   tellAll(turn, { t: 'room', title: state.meeting.title, settings: next, by });
   stopShares(turn, by);

@@ -39,7 +39,8 @@ export const clientFrame = z.discriminatedUnion('t', [
     takeOver: z.boolean(),
   }),
   frame('leave', {}),
-  frame('ping', {}),
+  /** `read` is that of the server's `ping`: everything that was sent before it is here. */
+  frame('ping', { read: z.number().int().min(0).optional() }),
   frame('rename', { name }),
   frame('live', { live }),
   frame('hand', { up: z.boolean() }),
@@ -250,6 +251,9 @@ export type ServerFrame =
       readonly retryMs?: number | undefined;
     }
   | { readonly t: 'pong' }
-  /** Asks the page to `ping`, where the host cannot send WebSocket pings: timers of a hidden page may be a minute apart. */
-  | { readonly t: 'ping' }
+  /**
+   * Asks the page to `ping`, where the host cannot send WebSocket pings: timers of a hidden page may be a minute apart. With `read`, where
+   * the host cannot see how much waits in a socket either, the answer repeats it.
+   */
+  | { readonly t: 'ping'; readonly read?: number | undefined }
   | { readonly t: 'bye'; readonly why: ByeReason };

@@ -1,15 +1,22 @@
 /** A room on memory records, with sockets that only write down what they get: for tests. */
 import type { Actor } from '../actor.ts';
-import type { RoomHome } from '../home.ts';
+import type { Home } from '../home.ts';
 import type { MeetingId, PersonId, SeatId, Slug, WorkspaceId } from '../ids.ts';
 import { createMeeting } from '../meetings/create-meeting.ts';
 import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
+import { createMemoryBranches } from '../ports/branches.memory.ts';
 import { createMemoryInvites } from '../ports/invites.memory.ts';
+import { createMailer } from '../mail/mailer.ts';
+import { createMemoryCache } from '../ports/cache.memory.ts';
+import { createMemoryJobQueue } from '../ports/job-queue.memory.ts';
+import { createMemoryKeepers } from '../ports/keepers.memory.ts';
+import { createMemoryMails } from '../ports/mails.memory.ts';
+import { createMemoryTransfers } from '../ports/transfers.memory.ts';
+import { createMemoryUpkeep } from '../ports/upkeep.memory.ts';
+import { playOutbound } from '../webhooks/rehearsal.ts';
 import type { Media, MediaEvent } from '../ports/media.ts';
-import { createMemoryMeetings } from '../ports/meetings.memory.ts';
-import { createMemoryMessageLog } from '../ports/message-log.memory.ts';
-import { createMemoryAttendance, createMemorySeats } from '../ports/seats.memory.ts';
+import { createMemoryWorkspaceRecords } from '../ports/workspace-records.memory.ts';
 import { createMemoryWorkspaces } from '../ports/workspaces.memory.ts';
 import type { Role } from '../roles.ts';
 import type { Line } from './events.ts';
@@ -49,7 +56,7 @@ export function createWrittenMedia(): Media & {
   };
 }
 
-export interface RehearsalHome extends RoomHome {
+export interface RehearsalHome extends Home {
   readonly media: ReturnType<typeof createWrittenMedia>;
   readonly clock: ReturnType<typeof createMemoryClock>;
 }
@@ -58,20 +65,27 @@ export interface RehearsalHome extends RoomHome {
 export async function createRehearsalHome(
   lobby = true,
 ): Promise<{ home: RehearsalHome; meetingId: MeetingId }> {
-  const clock = createMemoryClock();
+  const base = { clock: createMemoryClock(), ids: createMemoryIds() };
+  const { clock } = base;
+  const mails = createMemoryMails();
   const workspaceId = 'workspace' as WorkspaceId;
   const home: RehearsalHome = {
-    clock,
-    ids: createMemoryIds(),
+    ...base,
+    mails,
+    mailer: createMailer({ ...base, mails, origin: new URL('https://stoa.example'), log: () => {} }),
+    keepers: createMemoryKeepers(),
     fanout: createMemoryFanout(),
     setup: { secretHash: '' },
     workspaces: createMemoryWorkspaces(),
+    branches: createMemoryBranches(),
+    transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
+    cache: createMemoryCache(),
+    jobs: createMemoryJobQueue({ clock, ids: createMemoryIds() }),
+    upkeep: createMemoryUpkeep(),
+    outbound: playOutbound(),
     workspaceId,
-    meetings: createMemoryMeetings(),
-    seats: createMemorySeats(),
-    attendance: createMemoryAttendance(),
-    messageLog: createMemoryMessageLog(),
+    ...createMemoryWorkspaceRecords(),
     media: createWrittenMedia(),
   };
   const workspace = { id: workspaceId, slug: 'agora' as Slug, name: 'Agora', createdAt: clock.now() };

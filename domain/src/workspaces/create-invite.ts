@@ -24,7 +24,8 @@ export async function createInvite(
     role = 'member',
     days = inviteDays.usual,
     maxUses = 0,
-  }: { role?: Invite['role']; days?: number; maxUses?: number },
+    email,
+  }: { role?: Invite['role']; days?: number; maxUses?: number; email?: string },
 ): Promise<Result<{ readonly invite: Invite; readonly secret: string }, StandingRefused | InvalidInput>> {
   const standing = await standingOf(deps, by, 'admin', 'createInvite');
   if (!standing.ok) return standing;
@@ -46,6 +47,7 @@ export async function createInvite(
     expiresAt: (createdAt + days * dayMs) as Instant,
     uses: 0,
     maxUses,
+    ...(email !== undefined && { email }),
   };
   await deps.invites.add(invite);
   return ok({ invite, secret });

@@ -3,9 +3,14 @@ import { nobody } from '../actor.ts';
 import { dayMs } from '../time.ts';
 import { acceptInvite } from './accept-invite.ts';
 import { changeRole } from './change-role.ts';
+import { createMailer } from '../mail/mailer.ts';
+import { createMemoryMailCarrier } from '../ports/mail-carrier.memory.ts';
 import { createInvite } from './create-invite.ts';
+import { addressesIn, inviteByMail } from './invite-by-mail.ts';
+import { invitePerson } from './invite-person.ts';
 import { listInvites } from './list-invites.ts';
 import { agora, ben, eve, mia, person } from './rehearsal.ts';
+import { resendInvite } from './resend-invite.ts';
 import { removeMember } from './remove-member.ts';
 import { revokeInvite } from './revoke-invite.ts';
 import { viewInvite } from './view-invite.ts';
@@ -142,5 +147,112 @@ describe('an invite', () => {
     expect(await createInvite(await agora(), mia, input)).toMatchObject({
       error: { type: 'InvalidInput', field: Object.keys(input)[0], problem: 'outOfRange' },
     });
+  });
+});
+
+describe('inviting by address', () => {
+  test('makes a link for one person', async () => {
+    const deps = await agora();
+    const made = await invitePerson(deps, mia, { email: ' Eve@Example.org ', role: 'admin', days: 3 });
+    expect(made).toMatchObject({ value: { invite: { role: 'admin', maxUses: 1, uses: 0 } } });
+    const secret = made.ok ? made.value.secret : '';
+    expect(await acceptInvite(deps, eve, { secret })).toMatchObject({ value: { joined: true } });
+    expect(await acceptInvite(deps, ben, { secret })).toEqual(expired);
+  });
+
+  test('is refused for members, for what is no address, and to those who may not invite', async () => {
+    const deps = await agora({ ben: 'member' });
+    const refusal = async (by: Parameters<typeof invitePerson>[1], email: string) => {
+      const made = await invitePerson(deps, by, { email });
+      return made.ok ? 'made' : made.error.type;
+    };
+    expect(await refusal(mia, 'BEN@example.org')).toBe('AlreadyMember');
+    expect(await refusal(mia, 'ben')).toBe('InvalidInput');
+    expect(await refusal(ben, 'eve@example.org')).toBe('NotAllowed');
+    expect(await refusal(eve, 'ben@example.org')).toBe('NotFound');
+    expect(await refusal(nobody, 'eve@example.org')).toBe('NotSignedIn');
+    expect(await listInvites(deps, mia)).toEqual({ ok: true, value: [] });
+  });
+});
+
+describe('an invite by mail', () => {
+  async function mailed() {
+    const deps = await agora({ ben: 'member' });
+    const carrier = createMemoryMailCarrier();
+    const { clock, ids, mails } = deps;
+    const mailer = createMailer({
+      clock,
+      ids,
+      mails,
+      carrier,
+      origin: new URL('https://stoa.example'),
+      log: () => {},
+    });
+    const secretTo = (to: string) =>
+      carrier.carried
+        .filter((mail) => mail.to === to)
+        .map(({ text }) => /\/i\/([\w-]+)/.exec(text)![1]!)
+        .at(-1)!;
+    return { deps: { ...deps, mailer }, carrier, secretTo };
+  }
+
+  test('goes to each address of a pasted text, once', async () => {
+    const { deps, carrier, secretTo } = await mailed();
+    const pasted = 'Eve <EVE@agora.example>, noor@agora.example\neve@agora.example; nobody';
+    const sent = await inviteByMail(deps, mia, { pasted, role: 'admin', days: 1 });
+    expect(sent).toEqual({
+      ok: true,
+      value: [
+        { text: 'eve@agora.example', outcome: 'sent' },
+        { text: 'noor@agora.example', outcome: 'sent' },
+        { text: 'nobody', outcome: 'invalid' },
+      ],
+    });
+    expect(carrier.carried.map(({ to, subject }) => [to, subject])).toEqual([
+      ['eve@agora.example', 'Mia invites you to Agora'],
+      ['noor@agora.example', 'Mia invites you to Agora'],
+    ]);
+    const secret = secretTo('eve@agora.example');
+    expect(await viewInvite(deps, nobody, { secret })).toMatchObject({ value: { role: 'admin' } });
+    expect(await acceptInvite(deps, eve, { secret })).toMatchObject({ value: { joined: true } });
+    expect(await acceptInvite(deps, person('Noor'), { secret })).toEqual(expired);
+    expect(await inviteByMail(deps, ben, { pasted })).toMatchObject({ error: { type: 'NotAllowed' } });
+    expect(await inviteByMail(deps, mia, { pasted: ' ,; ' })).toMatchObject({ error: { problem: 'empty' } });
+    const many = Array.from({ length: 101 }, (_, n) => `a${n}@agora.example`).join();
+    expect(await inviteByMail(deps, mia, { pasted: many })).toMatchObject({ error: { problem: 'tooLong' } });
+  });
+
+  test('sent anew has another link, and the old one is worth nothing', async () => {
+    const { deps, secretTo } = await mailed();
+    await inviteByMail(deps, mia, { pasted: 'noor@agora.example' });
+    const first = secretTo('noor@agora.example');
+    const listed = await listInvites(deps, mia);
+    if (!listed.ok) throw new Error(listed.error.type);
+    const [{ id, email }] = listed.value as [(typeof listed.value)[number]];
+    expect(email).toBe('noor@agora.example');
+    expect(await resendInvite(deps, ben, { inviteId: id })).toMatchObject({ error: { type: 'NotAllowed' } });
+    expect(await resendInvite(deps, mia, { inviteId: id })).toEqual({ ok: true, value: { mailed: 'sent' } });
+    expect(await viewInvite(deps, nobody, { secret: first })).toEqual(expired);
+    expect((await viewInvite(deps, nobody, { secret: secretTo('noor@agora.example') })).ok).toBe(true);
+    expect(await resendInvite(deps, mia, { inviteId: id })).toMatchObject({ error: { type: 'NotFound' } });
+  });
+
+  test('stops at five mails an hour for one address, and leaves no link that nobody knows', async () => {
+    const { deps, carrier } = await mailed();
+    const outcomes = [];
+    for (let n = 0; n < 7; n++) {
+      const sent = await inviteByMail(deps, mia, { pasted: 'noor@agora.example' });
+      outcomes.push(sent.ok && sent.value[0]!.outcome);
+    }
+    expect(outcomes).toEqual(['sent', 'sent', 'sent', 'sent', 'sent', 'tooMany', 'tooMany']);
+    expect(carrier.carried).toHaveLength(5);
+    expect(await listInvites(deps, mia)).toMatchObject({ value: { length: 5 } });
+  });
+
+  test('addresses are found as people paste them', () => {
+    expect(addressesIn('"Mia, the first" <a@b.example>\r\n b@b.example c@b.example;;A@B.example')).toContain(
+      'a@b.example',
+    );
+    expect(addressesIn('a@b.example\tb@b.example')).toEqual(['a@b.example', 'b@b.example']);
   });
 });

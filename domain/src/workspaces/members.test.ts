@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { nobody } from '../actor.ts';
-import { changeRole } from './change-role.ts';
+import { changeRole, versionOfRole } from './change-role.ts';
 import { leaveWorkspace } from './leave-workspace.ts';
 import { listMembers } from './list-members.ts';
 import { agora, ben, eve, mia, person } from './rehearsal.ts';
 import { removeMember } from './remove-member.ts';
-import { renameWorkspace } from './rename-workspace.ts';
+import { renameWorkspace, versionOfWorkspace } from './rename-workspace.ts';
+import { viewMember } from './view-member.ts';
 
 const [ada, max] = [person('Ada'), person('Max')];
 const house = () => agora({ ada: 'admin', ben: 'member', max: 'member' });
@@ -14,6 +15,7 @@ const kind = (answer: { ok: boolean; error?: { type: string } }) => (answer.ok ?
 describe('who may do what', () => {
   test.each([
     ['listMembers', 'ok', 'ok', 'ok'],
+    ['viewMember', 'ok', 'ok', 'ok'],
     ['renameWorkspace', 'ok', 'ok', 'NotAllowed'],
     ['changeRole', 'ok', 'ok', 'NotAllowed'],
     ['removeMember', 'ok', 'ok', 'NotAllowed'],
@@ -26,6 +28,7 @@ describe('who may do what', () => {
   async function perform(name: string, by: Parameters<typeof listMembers>[1]) {
     const deps = await house();
     if (name === 'listMembers') return listMembers(deps, by, {});
+    if (name === 'viewMember') return viewMember(deps, by, { personId: max.id });
     if (name === 'renameWorkspace') return renameWorkspace(deps, by, { name: 'New' });
     if (name === 'changeRole') return changeRole(deps, by, { personId: max.id, role: 'admin' });
     return removeMember(deps, by, { personId: max.id });
@@ -76,8 +79,46 @@ test('listMembers pages, searches, and keeps odd numbers within bounds', async (
   });
 });
 
+test('one member is found, and nobody who is elsewhere', async () => {
+  const deps = await house();
+  expect(await viewMember(deps, ben, { personId: ada.id })).toMatchObject({
+    value: { name: 'ada', role: 'admin' },
+  });
+  expect(kind(await viewMember(deps, mia, { personId: eve.id }))).toBe('NotFound');
+});
+
 test('a new name leaves the slug, and so every link, alone', async () => {
   const deps = await house();
   expect(await renameWorkspace(deps, ada, { name: ' The  Stoa ' })).toEqual({ ok: true, value: 'The Stoa' });
   expect(await deps.workspaces.byId(deps.workspaceId)).toMatchObject({ slug: 'agora', name: 'The Stoa' });
+});
+
+test('who renames a workspace that has another name by now hears of it', async () => {
+  const deps = await house();
+  const before = await deps.workspaces.byId(deps.workspaceId);
+  const seen = [versionOfWorkspace(before!)];
+  expect(await renameWorkspace(deps, ada, { name: 'One', seen })).toMatchObject({ ok: true });
+  const now = versionOfWorkspace({ name: 'One' });
+  expect(await renameWorkspace(deps, mia, { name: 'Two', seen })).toEqual({
+    ok: false,
+    error: { type: 'ChangedMeanwhile', now },
+  });
+  expect(await renameWorkspace(deps, mia, { name: 'One', seen })).toMatchObject({ ok: true });
+  expect(await renameWorkspace(deps, mia, { name: 'Two', seen: [now] })).toMatchObject({ value: 'Two' });
+});
+
+test('of two who rename it in the same moment both are heard, and one after the other', async () => {
+  const deps = await house();
+  const names = ['One', 'Two', 'Three'];
+  await Promise.all(names.map((name) => renameWorkspace(deps, ada, { name })));
+  expect(names).toContain((await deps.workspaces.byId(deps.workspaceId))!.name);
+});
+
+test('a role that is another one by now stays', async () => {
+  const deps = await house();
+  const change = { personId: ben.id, role: 'owner', seen: [versionOfRole('member')] } as const;
+  await changeRole(deps, mia, { personId: ben.id, role: 'admin' });
+  expect(kind(await changeRole(deps, mia, change))).toBe('ChangedMeanwhile');
+  expect(await deps.workspaces.roleIn(deps.workspaceId, ben.id)).toBe('admin');
+  expect(await changeRole(deps, mia, { ...change, role: 'admin' })).toMatchObject({ value: 'admin' });
 });

@@ -2,7 +2,20 @@ import type { PersonActor } from '../actor.ts';
 import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
 import type { News } from '../ports/fanout.ts';
+import { createMemoryBranches } from '../ports/branches.memory.ts';
 import { createMemoryInvites } from '../ports/invites.memory.ts';
+import { createMailer } from '../mail/mailer.ts';
+import { createMemoryCache } from '../ports/cache.memory.ts';
+import { createMemoryJobQueue } from '../ports/job-queue.memory.ts';
+import { createMemoryKeepers } from '../ports/keepers.memory.ts';
+import { createMemoryMails } from '../ports/mails.memory.ts';
+import { createMemoryTransfers } from '../ports/transfers.memory.ts';
+import { createMemoryUpkeep } from '../ports/upkeep.memory.ts';
+import { playOutbound } from '../webhooks/rehearsal.ts';
+import { createMemoryOutbox } from '../ports/outbox.memory.ts';
+import { createMemoryProfiles } from '../ports/profiles.memory.ts';
+import { createMemoryRoster } from '../ports/roster.memory.ts';
+import { createMemoryTransactions } from '../ports/transactions.memory.ts';
 import { createMemoryWorkspaces } from '../ports/workspaces.memory.ts';
 import type { PersonId, WorkspaceId } from '../ids.ts';
 import type { Role } from '../roles.ts';
@@ -22,14 +35,24 @@ export async function emptyDirectory() {
   const news: News[] = [];
   const fanout = createMemoryFanout();
   fanout.listen((one) => void (one.type === 'missed' || news.push(one)));
+  const base = { clock: createMemoryClock(), ids: createMemoryIds() };
+  const mails = createMemoryMails();
   return {
-    clock: createMemoryClock(),
-    ids: createMemoryIds(),
+    ...base,
+    mails,
+    mailer: createMailer({ ...base, mails, origin: new URL('https://stoa.example'), log: () => {} }),
+    cache: createMemoryCache(),
+    jobs: createMemoryJobQueue(base),
+    keepers: createMemoryKeepers(),
     fanout,
     news,
     setup: { secretHash: await hashSecret(setupToken) },
     workspaces: createMemoryWorkspaces(),
+    branches: createMemoryBranches(),
+    transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
+    upkeep: createMemoryUpkeep(),
+    outbound: playOutbound(),
   };
 }
 
@@ -39,5 +62,13 @@ export async function agora(members: Readonly<Record<string, Role>> = {}) {
   const workspace = await addWorkspace(directory, mia.id, 'Agora');
   for (const [id, role] of Object.entries(members))
     await directory.workspaces.join(workspace.id, id as PersonId, role, directory.clock.now());
-  return { ...directory, workspace, workspaceId: workspace.id as WorkspaceId };
+  return {
+    ...directory,
+    workspace,
+    workspaceId: workspace.id as WorkspaceId,
+    roster: createMemoryRoster(),
+    outbox: createMemoryOutbox(),
+    profiles: createMemoryProfiles(),
+    transactions: createMemoryTransactions(),
+  };
 }

@@ -1,16 +1,15 @@
 import type { Actor } from '../actor.ts';
-import type { WorkspaceIdDep } from '../home.ts';
 import type { PersonId } from '../ids.ts';
 import type { FanoutDep } from '../ports/fanout.ts';
-import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { LastOwner } from './change-role.ts';
+import { mirrorMember, type MirrorDeps } from '../roster/mirror-member.ts';
 import { standingOf, type StandingRefused } from './standing.ts';
 
 /** Takes somebody else out of the workspace. Admins remove members and admins; only owners remove owners. */
 export async function removeMember(
-  deps: FanoutDep & WorkspacesDep & WorkspaceIdDep,
+  deps: FanoutDep & MirrorDeps,
   by: Actor,
   { personId }: { personId: PersonId },
 ): Promise<Result<null, StandingRefused | NotFound | LastOwner>> {
@@ -22,5 +21,6 @@ export async function removeMember(
     return err({ type: 'NotAllowed', action: 'removeMember' });
   if (!(await deps.workspaces.leave(deps.workspaceId, personId))) return err({ type: 'LastOwner' });
   deps.fanout.publish({ type: 'personChanged', personId });
+  await mirrorMember(deps, by, { personId });
   return ok(null);
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { IdsDep } from '../ids.ts';
+import type { KeepersDep } from '../ports/keepers.ts';
 import type { SetupDep } from '../ports/setup.ts';
 import type { Workspace, WorkspacesDep } from '../ports/workspaces.ts';
 import type { Expired, InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
@@ -23,9 +24,9 @@ export async function viewSetup(
   return right ? ok(null) : err({ type: 'NotFound', what: 'setup' });
 }
 
-/** Makes the first workspace, owned by `by`, with the one-time secret. From then on the secret opens nothing. */
+/** Makes the first workspace, owned by `by`, who keeps this Stoa from now on, with the one-time secret. It opens nothing after that. */
 export async function setUp(
-  deps: ClockDep & IdsDep & SetupDep & WorkspacesDep,
+  deps: ClockDep & IdsDep & KeepersDep & SetupDep & WorkspacesDep,
   by: Actor,
   { token, name }: { token: string; name: string },
 ): Promise<Result<Workspace, SetupRefused | NotSignedIn | InvalidInput>> {
@@ -34,6 +35,8 @@ export async function setUp(
   if (!parsed.ok) return parsed;
   const open = await viewSetup(deps, by, { token });
   if (!open.ok) return open;
+  // Before there is a workspace: whoever tries again after a crash is named again.
+  await deps.keepers.name(by.id);
   return ok(await addWorkspace(deps, by.id, parsed.value));
 }
 

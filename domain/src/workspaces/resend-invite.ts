@@ -1,0 +1,33 @@
+import type { Actor } from '../actor.ts';
+import type { WorkspaceIdDep } from '../home.ts';
+import type { IdsDep, InviteId } from '../ids.ts';
+import type { MailerDep } from '../mail/mailer.ts';
+import type { InvitesDep } from '../ports/invites.ts';
+import type { WorkspacesDep } from '../ports/workspaces.ts';
+import type { InvalidInput, NotFound } from '../refusals.ts';
+import { err, ok, type Result } from '../result.ts';
+import { dayMs, type ClockDep } from '../time.ts';
+import type { AlreadyMember } from './invite-person.ts';
+import { invitePerson } from './invite-person.ts';
+import { standingOf, type StandingRefused } from './standing.ts';
+
+/** Mails an invitation anew, for admins: with another link, for as long as it had at first. The old link works no more. */
+export async function resendInvite(
+  deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
+  by: Actor,
+  { inviteId }: { inviteId: InviteId },
+): Promise<
+  Result<{ mailed: 'sent' | 'tooMany' }, StandingRefused | NotFound | InvalidInput | AlreadyMember>
+> {
+  const standing = await standingOf(deps, by, 'admin', 'resendInvite');
+  if (!standing.ok) return standing;
+  const now = deps.clock.now();
+  const invite = (await deps.invites.ofWorkspace(deps.workspaceId, now)).find(({ id }) => id === inviteId);
+  if (invite?.email === undefined) return err({ type: 'NotFound', what: 'invite' });
+  const days = Math.round((invite.expiresAt - invite.createdAt) / dayMs);
+  const again = await invitePerson(deps, by, { email: invite.email, role: invite.role, days });
+  if (!again.ok) return again;
+  const mailed = again.value.mailed === 'tooMany' ? 'tooMany' : 'sent';
+  if (mailed === 'sent') await deps.invites.revoke(deps.workspaceId, inviteId, now);
+  return ok({ mailed });
+}
