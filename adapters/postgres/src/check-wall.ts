@@ -1,6 +1,7 @@
 import { DatabaseNotReady } from '@stoa/tenantdb';
 import type { Pool } from './pool.ts';
 import { fromPostgres } from './postgres-error.ts';
+import { ownersWork } from './stand-wall.ts';
 import { tenantColumn } from './wall.ts';
 
 /** A tenant could reach another's rows: the program must not serve anybody like this. */
@@ -28,6 +29,15 @@ export async function checkWall(pool: Pool): Promise<void> {
   }
 }
 
+/** Tables of workspaces that the wall does not stand around, as `name`. Whoever asks locks none. */
+export const openTables = `
+  select t.relname as name from pg_class t
+   where t.relnamespace = to_regnamespace('workspace') and t.relkind in ('r', 'p', 'v', 'm', 'f') and t.relname <> 'schema_migration'
+     and not (t.relkind in ('r', 'p') and t.relrowsecurity and (t.relforcerowsecurity or t.relname in (${ownersWork.map((name) => `'${name}'`).join(', ')}))
+       and exists (select 1 from pg_policy p where p.polrelid = t.oid)
+       and not exists (select 1 from pg_policy p where p.polrelid = t.oid and p.polname <> 'tenant')
+       and exists (select 1 from pg_attribute a where a.attrelid = t.oid and a.attname = '${tenantColumn}' and a.attnotnull))`;
+
 const prepared = `
   select to_regnamespace('workspace') is not null and to_regnamespace('directory') is not null
      and has_schema_privilege(to_regnamespace('wall'), 'usage') as there`;
@@ -42,10 +52,6 @@ const problems = `
     from pg_namespace where nspname in ('workspace', 'wall', 'directory', 'public') and has_schema_privilege(oid, 'create')
   union all select 'the role may read the key' where has_table_privilege('wall.key', 'select')
   union all select 'the role may enter the directory' where has_schema_privilege('directory', 'usage')
-  union all select 'the table ' || t.relname || ' is open'
-    from pg_class t
-   where t.relnamespace = to_regnamespace('workspace') and t.relkind in ('r', 'p', 'v', 'm', 'f') and t.relname <> 'schema_migration'
-     and not (t.relkind in ('r', 'p') and t.relrowsecurity and t.relforcerowsecurity and t.relowner <> current_user::regrole
-       and exists (select 1 from pg_policy p where p.polrelid = t.oid)
-       and not exists (select 1 from pg_policy p where p.polrelid = t.oid and p.polname <> 'tenant')
-       and exists (select 1 from pg_attribute a where a.attrelid = t.oid and a.attname = '${tenantColumn}' and a.attnotnull))`;
+  union all select 'the role owns the table ' || relname
+    from pg_class where relnamespace = to_regnamespace('workspace') and relkind in ('r', 'p') and relowner = current_user::regrole
+  union all select 'the table ' || name || ' is open' from (${openTables}) open`;

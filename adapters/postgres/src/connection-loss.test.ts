@@ -13,7 +13,7 @@ let server: OwnServer;
 let database: TestDatabase;
 beforeAll(async () => {
   server = await ownServer();
-  database = await testDatabase([], [notes], server);
+  database = await testDatabase([], [notes], { server });
 });
 afterAll(() => server.stop());
 

@@ -94,6 +94,7 @@ export function createDriver(place: Place): Driver {
     dialect: 'postgres',
     failedStatement: 'spoils',
     folds: 'unicode',
+    hidden: tenantColumn,
     all: async <Row>(sql: string, params: SqlParams) =>
       rowsOf<Row>(await inside(queryOf(translate(sql), params)), tenantColumn),
     run: async (sql, params) => ({ changes: (await inside(queryOf(translate(sql), params))).rowCount ?? 0 }),
@@ -107,7 +108,13 @@ export function createDriver(place: Place): Driver {
       held = await writing.hold();
       entering = Promise.all([held.send(begin), held.send(enter)]);
       entering.catch(ignore);
-      await place.afterBegin?.(held).catch(told);
+      try {
+        await place.afterBegin?.(held);
+      } catch (cause) {
+        // Nobody will end what did not begin.
+        giveUp();
+        told(cause);
+      }
     },
     async commit() {
       if (!held) throw new DatabaseUnreachable(writing.where);

@@ -1,4 +1,10 @@
-import { engineContract } from '@stoa/tenantdb/contracts/engine';
+import { engineContract, type OpenEngine } from '@stoa/tenantdb/contracts/engine';
+import { feedContract } from '@stoa/tenantdb/contracts/feed';
+import { fullTextContract } from '@stoa/tenantdb/contracts/full-text';
+import { branchingContract } from '@stoa/tenantdb/contracts/branching';
+import { formatContract } from '@stoa/tenantdb/contracts/format';
+import { shopContract } from '@stoa/tenantdb/contracts/shop';
+import { historyContract } from '@stoa/tenantdb/contracts/history';
 import { beforeAll } from 'vitest';
 import { testDatabase, withTables, type TestDatabase } from './fixtures/database.ts';
 
@@ -16,8 +22,14 @@ beforeAll(async () => {
   return () => database.drop();
 });
 
-for (const schema of ['directory', 'workspace'] as const)
-  engineContract(`postgres, ${schema}`, async (options) => {
+const otherWorkspace = async () => {
+  const postgres = await database.open();
+  const engine = withTables(postgres.workspace('fig'), database, 'workspace', 'fig');
+  return { engine, close: () => engine.close() };
+};
+
+for (const schema of ['directory', 'workspace'] as const) {
+  const open: OpenEngine = async (options) => {
     const place = async (given?: typeof options) => {
       const postgres = await database.open(given);
       return schema === 'directory' ? postgres.directory : postgres.workspace('olive');
@@ -38,4 +50,12 @@ for (const schema of ['directory', 'workspace'] as const)
         await database.dropTables();
       },
     };
-  });
+  };
+  engineContract(`postgres, ${schema}`, open);
+  feedContract(`postgres, ${schema}`, open);
+  fullTextContract(`postgres, ${schema}`, open);
+  historyContract(`postgres, ${schema}`, open, otherWorkspace);
+  formatContract(`postgres, ${schema}`, open);
+  branchingContract(`postgres, ${schema}`, open, otherWorkspace);
+  shopContract(`postgres, ${schema}`, open);
+}

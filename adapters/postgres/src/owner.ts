@@ -3,7 +3,11 @@ import { createDriver } from './driver.ts';
 import type { Held, Pool } from './pool.ts';
 import { createTranslator, translate, type Statement } from './statement.ts';
 import { refuseAcross, shared } from './shared-tables.ts';
+import { tenantColumn } from './wall.ts';
+import { pauseLog, resumeLog } from './pause-log.ts';
 import { letOwnerIn, standWall } from './stand-wall.ts';
+
+export type OwnedSchema = 'directory' | 'workspace' | 'jobs';
 
 /**
  * The engine that migrations of one schema run on: the owner's, under a lock, each transaction ending with the wall
@@ -11,7 +15,7 @@ import { letOwnerIn, standWall } from './stand-wall.ts';
  */
 export function openOwner(
   pool: Pool,
-  schema: 'directory' | 'workspace',
+  schema: OwnedSchema,
   grant: (held: Held) => Promise<void>,
   token?: string,
 ): Engine {
@@ -23,13 +27,18 @@ export function openOwner(
       reading: pool,
       lock: `stoa migration of ${schema}`,
       ...(token !== undefined && { token }),
+      ...(sharing && { tenantColumn }),
       translate(sql) {
         if (sharing && token === undefined) refuseAcross(sql);
         return definesTables.test(sql) ? schemaStatement(sql, sharing) : plain(sharing ? shared(sql) : sql);
       },
-      afterBegin: async (held) => (sharing ? letOwnerIn(held, schema) : undefined),
+      afterBegin: async (held) => {
+        if (sharing) await letOwnerIn(held, schema);
+        await pauseLog(held, schema);
+      },
       beforeCommit: async (held) => {
         if (sharing) await standWall(held, schema);
+        await resumeLog(held, schema);
         await grant(held);
       },
     }),

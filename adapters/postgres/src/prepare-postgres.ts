@@ -1,5 +1,6 @@
-import { DatabaseNotReady, migrate, type Migration } from '@stoa/tenantdb';
-import { openOwner } from './owner.ts';
+import { DatabaseNotReady, migrate, type LoggedTable, type Migration } from '@stoa/tenantdb';
+import { openTables } from './check-wall.ts';
+import { openOwner, type OwnedSchema } from './owner.ts';
 import { openPool, type Held, type Pool } from './pool.ts';
 import { fromPostgres } from './postgres-error.ts';
 import { loginsOf, type Login } from './logins.ts';
@@ -18,6 +19,10 @@ export interface PrepareOptions {
   readonly wallKey: Uint8Array;
   readonly directory: readonly Migration[];
   readonly workspace: readonly Migration[];
+  /** What is to be done, in a schema of its own that the directory's role reaches. */
+  readonly jobs?: readonly Migration[] | undefined;
+  /** Tables of a workspace whose changes are logged. */
+  readonly logged?: readonly LoggedTable[] | undefined;
 }
 
 /** The owner's URL leads to a role that cannot prepare this database. */
@@ -39,10 +44,11 @@ export async function preparePostgres(options: PrepareOptions): Promise<readonly
       statementLimitMs: 0,
       idleInTransactionLimitMs: 0,
     });
-  const [pool, directory, workspace] = [
+  const [pool, directory, workspace, jobs] = [
     open('pg_catalog'),
     open('directory', 'wall', 'pg_catalog'),
     open('workspace', 'wall', 'pg_catalog'),
+    open('jobs', 'wall', 'pg_catalog'),
   ];
   const held = await pool.hold();
   const run = (text: string, values: unknown[] = []) =>
@@ -61,7 +67,8 @@ export async function preparePostgres(options: PrepareOptions): Promise<readonly
       await run(`grant connect on database ${database} to ${quoted(role)}`);
     }
     for (const text of wallStatements(await foldingCollation(held))) await run(text);
-    for (const schema of ['directory', 'workspace']) await run(`create schema if not exists ${schema}`);
+    for (const schema of ['directory', 'workspace', 'jobs'])
+      await run(`create schema if not exists ${schema}`);
     const { inner, outer } = padsOf(options.wallKey);
     await run(
       `insert into wall.key (inner_pad, outer_pad) select $1, $2 where not exists (select 1 from wall.key where inner_pad = $1)`,
@@ -72,11 +79,12 @@ export async function preparePostgres(options: PrepareOptions): Promise<readonly
 
     return [
       ...(await migrated(directory, 'directory', logins.directory, options.directory)),
-      ...(await migrated(workspace, 'workspace', logins.workspace, options.workspace)),
+      ...(await migrated(workspace, 'workspace', logins.workspace, options.workspace, options.logged)),
+      ...(await migrated(jobs, 'jobs', logins.directory, options.jobs ?? [])),
     ];
   } finally {
     held.release(true);
-    await Promise.all([pool.close(), directory.close(), workspace.close()]);
+    await Promise.all([pool, directory, workspace, jobs].map((one) => one.close()));
   }
 }
 
@@ -85,14 +93,29 @@ const onePrepares = 0x73746f61;
 
 async function migrated(
   pool: Pool,
-  schema: 'directory' | 'workspace',
+  schema: OwnedSchema,
   { role }: Login,
   migrations: readonly Migration[],
+  logged: readonly LoggedTable[] = [],
 ): Promise<readonly string[]> {
   const owner = openOwner(pool, schema, (held) => grantRows(held, schema, role));
-  const done = await migrate(owner, migrations);
-  // Rights are set at each migration's end; this sets them where the role is new and no migration is.
-  await owner.run('select 1');
+  const done = await migrate(owner, migrations, logged);
+  // Both are done at each migration's end. Where none is new other processes serve people: their tables are not locked for nothing.
+  const held = await pool.hold();
+  try {
+    const open = schema === 'workspace' && (await held.send({ text: openTables })).rows.length > 0;
+    if (open) await owner.run('select 1');
+    else {
+      // The role may be new.
+      await held.send({ text: 'begin' });
+      await grantRows(held, schema, role);
+      await held.send({ text: 'commit' });
+    }
+  } catch (cause) {
+    held.release(true);
+    throw fromPostgres(cause, pool.where);
+  }
+  held.release();
   return done;
 }
 

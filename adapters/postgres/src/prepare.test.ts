@@ -1,4 +1,5 @@
 import type { Migration } from '@stoa/tenantdb';
+import pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from './fixtures/database.ts';
 import { openPostgres } from './index.ts';
@@ -40,6 +41,27 @@ test('a migration reaches every tenant’s rows, and leaves the wall as it was',
     expect(await engine.query('select word from tag')).toEqual([{ word: 'x' }]);
   }
   // Looks at each table as the application's role, and would refuse.
+  await database.open();
+});
+
+test('a start without a new migration waits for nobody who writes, and one that fails ends', async () => {
+  const client = new pg.Client(database.ownerUrl);
+  await client.connect();
+  try {
+    await client.query('begin; lock table workspace.note in row exclusive mode');
+    expect(await database.prepare([], [notes])).toEqual([]);
+    // Given up after the time that a lock is waited for, with its connections closed.
+    await expect(database.prepare([], [notes, tags])).rejects.toThrow();
+  } finally {
+    await client.end();
+  }
+  expect(await database.prepare([], [notes, tags])).toEqual(['0002-tags']);
+}, 30_000);
+
+test('a preparation closes what stands open', async () => {
+  await database.asOwner('alter table workspace.note no force row level security');
+  await expect(database.open()).rejects.toMatchObject({ name: 'WallBroken' });
+  expect(await database.prepare([], [notes])).toEqual([]);
   await database.open();
 });
 

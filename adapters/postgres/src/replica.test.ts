@@ -15,7 +15,7 @@ let standby: OwnServer;
 let database: TestDatabase;
 beforeAll(async () => {
   primary = await ownServer();
-  database = await testDatabase([], [notes], primary);
+  database = await testDatabase([], [notes], { server: primary });
   standby = await standbyOf(primary);
 }, 60_000);
 afterAll(async () => {
@@ -164,7 +164,7 @@ describe('reads from a replica', () => {
 
   test('a server that follows another one is refused at the start', async () => {
     const stranger = await ownServer();
-    const elsewhere = await testDatabase([], [notes], stranger);
+    const elsewhere = await testDatabase([], [notes], { server: stranger });
     const { wallKey, url } = database;
     // The same roles and names, of other data.
     const there = new URL(elsewhere.url);
@@ -179,7 +179,7 @@ describe('reads from a replica', () => {
 
 describe('with a replica', () => {
   let empty: TestDatabase;
-  beforeAll(async () => void (empty = await testDatabase([], [], primary)));
+  beforeAll(async () => void (empty = await testDatabase([], [], { server: primary })));
 
   engineContract('postgres, a workspace with a replica', async (options) => {
     const place = async (given?: typeof options) =>

@@ -27,7 +27,7 @@ const rowsEach = 20;
 const [A, B] = ['olive', 'birch'] as const;
 
 beforeAll(async () => {
-  database = await testDatabase([people], [notes]);
+  database = await testDatabase([people], [notes], { logged: ['folder', 'note'] });
   return () => database.drop();
 });
 beforeEach(async () => {
@@ -52,6 +52,13 @@ const ofB = () =>
 const untouched = Array.from({ length: rowsEach }, () => ({ body: `of ${B}` }));
 const tokenOfA = () => tenantToken(A, database.wallKey);
 
+const changesOfB = () =>
+  database.asOwner(
+    `select position, op, row_after from workspace.change_log where workspace_id = '${B}' order by 1`,
+  );
+const change = 'insert into change_log (workspace_id, position, at, schema_number, table_name, op, row_key)';
+const writesFolder = `create trigger mine after insert on folder for each row execute function write_change('id', '', '')`;
+
 describe('somebody who may send any statement as workspace A', () => {
   test('sees, changes and deletes rows of A only', async () => {
     const a = postgres.workspace(A);
@@ -62,6 +69,39 @@ describe('somebody who may send any statement as workspace A', () => {
     expect(await a.run('delete from folder')).toEqual({ changes: 1 });
     expect(await a.run(`delete from note where workspace_id <> '${A}'`)).toEqual({ changes: 0 });
     expect(await ofB()).toEqual(untouched);
+  });
+
+  test('reads, changes and forgets changes of A only, and writes none of B', async () => {
+    const before = await changesOfB();
+    const a = postgres.workspace(A);
+    const log = (sql: string) =>
+      a.query<{ of: string }>(`select distinct row_after::json ->> 'body' as of ${sql}`);
+    expect(await log(`from change_log where table_name = 'note'`)).toEqual([{ of: `of ${A}` }]);
+    expect(await log(`from change_log where workspace_id = '${B}'`)).toEqual([]);
+    expect(await a.run(`update change_log set op = 'D' where workspace_id = '${B}'`)).toEqual({ changes: 0 });
+    expect(await a.run(`delete from change_log where workspace_id = '${B}'`)).toEqual({ changes: 0 });
+    await a.run('delete from change_log where position < 5');
+    expect(await changesOfB()).toEqual(before);
+    expect(before).toHaveLength(rowsEach + 1);
+  });
+
+  test.for([
+    ['with another path to tables', `select set_config('search_path', 'directory, public, workspace', true)`],
+    ['with B named in between', `select set_config('stoa.other', '${B}', true)`],
+  ] as const)('what A changes is logged as A’s, %s', async ([, first]) => {
+    const before = await changesOfB();
+    const a = postgres.workspace(A);
+    await a.transaction(async (tx) => {
+      await tx.query(first);
+      await tx.query(
+        `insert into note (id, body) values ('x', 'last') returning set_config('stoa.workspace', '${B}', true)`,
+      );
+    });
+    const newest = await a.queryOne<{ body: string }>(
+      `select row_after::json ->> 'body' as body from change_log order by position desc limit 1`,
+    );
+    expect(newest).toEqual({ body: 'last' });
+    expect(await changesOfB()).toEqual(before);
   });
 
   test('has the ids that others have too, and meets none of them', async () => {
@@ -127,6 +167,17 @@ describe('somebody who may send any statement as workspace A', () => {
     ['a library', `load 'anything'`],
     ['an extension', 'create extension dblink'],
     ['two statements', 'select 1; delete from note', '42601'],
+    ['a change of B', `${change} values ('${B}', 99, 0, 1, 'note', 'I', '["x"]')`],
+    ['a change moved to B', `update change_log set workspace_id = '${B}'`],
+    ['the log switched off', 'alter table note disable trigger user'],
+    ['the log without rules', 'alter table change_log disable row level security'],
+    ['the log emptied', 'truncate change_log'],
+    [
+      'what writes the log replaced',
+      `create or replace function write_change() returns trigger language plpgsql as $$ begin return null; end $$`,
+    ],
+    ['what writes the log called', 'select write_change()', '0A000'],
+    ['what writes the log on another table', writesFolder],
     ['the end of the transaction', 'commit', 'Transactions are begun'],
     ['another transaction', 'begin', 'Transactions are begun'],
     [
@@ -232,15 +283,13 @@ test('a connection that says no workspace sees nothing, before and after one tha
   await client.end();
 });
 
-test('the owner too is held by the rules, outside of migrations', async () => {
-  expect(
-    await database.asOwner(
-      `select relname, relrowsecurity, relforcerowsecurity from pg_class
-        where relnamespace = 'workspace'::regnamespace and relkind = 'r' and relname <> 'schema_migration' order by 1`,
-    ),
-  ).toEqual(
-    ['folder', 'note'].map((relname) => ({ relname, relrowsecurity: true, relforcerowsecurity: true })),
+test('the owner too is held by the rules, outside of migrations and of what its triggers write', async () => {
+  const tables = await database.asOwner<{ relname: string; forced: boolean }>(
+    `select relname, relrowsecurity and relforcerowsecurity as forced from pg_class
+      where relnamespace = 'workspace'::regnamespace and relkind = 'r' and relname <> 'schema_migration' order by 1`,
   );
+  expect(tables.filter(({ forced }) => !forced)).toEqual([{ relname: 'change_log', forced: false }]);
+  expect(tables.map(({ relname }) => relname)).toEqual(expect.arrayContaining(['folder', 'note']));
 });
 
 test('a deleted parent empties the reference to it, not the workspace', async () => {

@@ -1,10 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engineContract } from '@stoa/tenantdb/contracts/engine';
+import { engineContract, type OpenEngine } from '@stoa/tenantdb/contracts/engine';
+import { feedContract } from '@stoa/tenantdb/contracts/feed';
+import { fullTextContract } from '@stoa/tenantdb/contracts/full-text';
+import { branchingContract } from '@stoa/tenantdb/contracts/branching';
+import { formatContract } from '@stoa/tenantdb/contracts/format';
+import { shopContract } from '@stoa/tenantdb/contracts/shop';
+import { historyContract } from '@stoa/tenantdb/contracts/history';
 import { openSqlite } from './index.ts';
 
-engineContract('sqlite', async (options) => {
+const open: OpenEngine = async (options) => {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-engine-'));
   const file = join(folder, 'tenant.db');
   const engine = await openSqlite(file, options);
@@ -21,4 +27,12 @@ engineContract('sqlite', async (options) => {
       rmSync(folder, { recursive: true });
     },
   };
-});
+};
+
+engineContract('sqlite', open);
+feedContract('sqlite', open);
+fullTextContract('sqlite', open);
+historyContract('sqlite', open, open);
+formatContract('sqlite', open);
+branchingContract('sqlite', open, open);
+shopContract('sqlite', open);

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { backup, integrityProblems, openSqlite } from './index.ts';
 
 let folder: string;
@@ -66,6 +66,38 @@ describe('a place', () => {
       hold.resolve();
       await writing;
       await engine.close();
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'that was quiet for a while gives up its second connection, and goes on',
+    async () => {
+      const descriptors = () => readdirSync('/proc/self/fd').length;
+      const before = descriptors();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const engine = await filled('a.db', 3);
+        const alone = descriptors();
+        const [began, hold] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const writing = engine.transaction(async () => {
+          began.resolve();
+          await hold.promise;
+        });
+        await began.promise;
+        expect(await count(engine)).toBe(3);
+        const both = descriptors();
+        expect(both).toBeGreaterThan(alone);
+        hold.resolve();
+        await writing;
+        vi.advanceTimersByTime(60_000);
+        // SQLite keeps one of them for the next connection: closing it would give up the locks of the first.
+        expect(descriptors()).toBeLessThan(both);
+        expect(await count(engine)).toBe(3);
+        await engine.close();
+        expect([descriptors(), vi.getTimerCount()]).toEqual([before, 0]);
+      } finally {
+        vi.useRealTimers();
+      }
     },
   );
 

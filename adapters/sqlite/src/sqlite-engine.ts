@@ -29,13 +29,30 @@ export async function openSqlite(
   return { ...engineOn(createDriver(file), options), dialect: 'sqlite', file };
 }
 
+/** A database in this process's memory, gone once it is closed: a place for what was worked out from elsewhere. */
+export function openSqliteInMemory(options: EngineOptions = {}): Engine {
+  return engineOn(createDriver(':memory:'), options);
+}
+
+/** How long nobody has to ask before a database gives up what it keeps in memory only to be quick, ms. */
+const restMs = 10_000;
+
 /**
  * One connection that writes and, from the first time that somebody reads while a transaction is open, one that only reads: until
- * then the writing one has nothing but committed rows to show, and half the file descriptors are saved.
+ * then the writing one has nothing but committed rows to show, and half the file descriptors and the memory are saved. After a quiet while the
+ * reading one is closed again.
  */
 function createDriver(file: string): Driver {
   const writing = openConnection(file, 'write');
   let reading: Connection | undefined;
+  const resting = setTimeout(rest, restMs).unref();
+
+  function rest(): void {
+    if (writing.inTransaction()) return void resting.refresh();
+    reading?.close();
+    reading = undefined;
+    writing.rest();
+  }
 
   return {
     dialect: 'sqlite',
@@ -43,13 +60,19 @@ function createDriver(file: string): Driver {
     all: (sql, params) => writing.all(sql, params),
     run: (sql, params) => writing.run(sql, params),
     read(sql, params) {
+      resting.refresh();
       if (!writing.isReading(sql)) return undefined;
       if (!writing.inTransaction()) return writing.all(sql, params);
+      // A second connection would be to another memory: readers wait for the writer there.
+      if (file === ':memory:') return undefined;
       reading ??= openConnection(file, 'read');
       return reading.all(sql, params);
     },
 
-    begin: () => begin(writing),
+    begin() {
+      resting.refresh();
+      return begin(writing);
+    },
     commit: () => writing.exec('commit'),
     rollback: () => writing.exec('rollback'),
     savepoint: (depth) => writing.exec(`savepoint s${depth}`),
@@ -58,6 +81,7 @@ function createDriver(file: string): Driver {
     inTransaction: () => writing.inTransaction(),
 
     close() {
+      clearTimeout(resting);
       reading?.close();
       writing.close();
     },
