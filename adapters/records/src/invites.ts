@@ -4,7 +4,7 @@ import { withoutNulls } from './without-nulls.ts';
 
 const columns = `id, workspace_id as "workspaceId", secret_hash as "secretHash", role, created_by as "createdBy",
   created_by_name as "createdByName", created_at as "createdAt", expires_at as "expiresAt", uses,
-  max_uses as "maxUses", revoked_at as "revokedAt"`;
+  max_uses as "maxUses", revoked_at as "revokedAt", email`;
 
 /** For the test that compares them with the table. */
 export { columns as inviteColumns };
@@ -14,9 +14,9 @@ export function createInvites(db: Database): Invites {
   return {
     async add(invite) {
       await db.run(
-        `insert into invite (id, workspace_id, secret_hash, role, created_by, created_by_name, created_at, expires_at, uses, max_uses, revoked_at)
-         values (:id, :workspaceId, :secretHash, :role, :createdBy, :createdByName, :createdAt, :expiresAt, :uses, :maxUses, :revokedAt)`,
-        { ...invite, revokedAt: invite.revokedAt ?? null },
+        `insert into invite (id, workspace_id, secret_hash, role, created_by, created_by_name, created_at, expires_at, uses, max_uses, revoked_at, email)
+         values (:id, :workspaceId, :secretHash, :role, :createdBy, :createdByName, :createdAt, :expiresAt, :uses, :maxUses, :revokedAt, :email)`,
+        { ...invite, revokedAt: invite.revokedAt ?? null, email: invite.email ?? null },
       );
     },
     async bySecretHash(secretHash) {

@@ -18,6 +18,7 @@ const columnByField = {
   startedAt: 'started_at',
   endedAt: 'ended_at',
   cancelledAt: 'cancelled_at',
+  changedBy: 'changed_by',
   lobby: 'is_lobby',
   locked: 'is_locked',
   chat: 'is_chat',
@@ -49,9 +50,9 @@ export function createMeetings(db: Engine): Meetings {
     },
     byId: async (id) => (await list('where id = :id', { id }))[0],
     async change(id, change) {
-      const params = toParams(change);
+      if (Object.keys(change).length === 0) return (await list('where id = :id', { id }))[0];
+      const params = toParams({ changedBy: undefined, ...change });
       const changed = Object.keys(params) as (keyof Row)[];
-      if (changed.length === 0) return (await list('where id = :id', { id }))[0];
       const rows = await db.query<Row>(
         `update meeting set ${changed.map((field) => `${columnByField[field]} = :${field}`).join(', ')}
           where id = :id returning ${columns}`,
@@ -92,7 +93,7 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     share: share === 1,
     capacity,
   };
-  const { startsAt, durationMs, startedAt, endedAt, cancelledAt } = row;
+  const { startsAt, durationMs, startedAt, endedAt, cancelledAt, changedBy } = row;
   return {
     ...(row as Omit<Meeting, 'settings'>),
     startsAt: startsAt ?? undefined,
@@ -100,6 +101,7 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     startedAt: startedAt ?? undefined,
     endedAt: endedAt ?? undefined,
     cancelledAt: cancelledAt ?? undefined,
+    changedBy: changedBy ?? undefined,
     settings,
   };
 }

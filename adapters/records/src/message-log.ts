@@ -1,5 +1,5 @@
 import type { LogEntry, LoggedEntry, MeetingId, MessageId, MessageLog, Position } from '@stoa/domain';
-import type { Engine, Sql, SqlParams } from '@stoa/tenantdb';
+import { redact, rowKey, type Engine, type Sql, type SqlParams } from '@stoa/tenantdb';
 
 interface Row extends Omit<LoggedEntry, 'to' | 'what'> {
   readonly to: LoggedEntry['to'] | null;
@@ -27,7 +27,7 @@ export function createMessageLog(db: Engine): MessageLog {
       return db.transaction(async (tx) => {
         const position = await insert(tx, entry);
         if (position === undefined) return firstPosition(tx, entry);
-        await blank(tx, entry.meetingId, what.target);
+        await blank(tx, db.dialect, entry.meetingId, what.target);
         return position;
       });
     },
@@ -85,15 +85,20 @@ async function firstPosition(db: Sql, { meetingId, id }: LogEntry): Promise<Posi
   return known!.position;
 }
 
-async function blank(tx: Sql, meetingId: MeetingId, target: MessageId): Promise<void> {
-  await tx.run(
-    `update log_entry set body = '' where meeting_id = :meetingId and id = :target and type = 'said'`,
+/** The text goes from the table and from all that the history remembers of it. */
+async function blank(
+  tx: Sql,
+  dialect: Engine['dialect'],
+  meetingId: MeetingId,
+  target: MessageId,
+): Promise<void> {
+  const blanked = await tx.query<{ position: Position }>(
+    `update log_entry set body = '' where meeting_id = :meetingId
+        and (id = :target and type = 'said' or target = :target and type = 'edited') returning position`,
     { meetingId, target },
   );
-  await tx.run(
-    `update log_entry set body = '' where meeting_id = :meetingId and target = :target and type = 'edited'`,
-    { meetingId, target },
-  );
+  for (const { position } of blanked)
+    await redact(tx, dialect, { table: 'log_entry', key: rowKey([meetingId, position]) }, { body: '' });
 }
 
 function toParams({ what, to, ...entry }: LogEntry): SqlParams {

@@ -2,11 +2,11 @@ import { randomIds } from '@stoa/domain';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { beforeAll } from 'vitest';
 import { recordsContracts } from './fixtures/records-contracts.ts';
-import { directoryMigrations, workspaceMigrations } from './index.ts';
+import { directoryMigrations, loggedTables, workspaceMigrations } from './index.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await testDatabase(directoryMigrations, workspaceMigrations);
+  database = await testDatabase(directoryMigrations, workspaceMigrations, { logged: loggedTables });
   return () => database.drop();
 });
 

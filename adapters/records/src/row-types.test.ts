@@ -1,16 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Invite, Meeting, Member, RoomSettings, Stay, Workspace } from '@stoa/domain';
+import type {
+  Invite,
+  Meeting,
+  Member,
+  Notification,
+  Post,
+  RoomSettings,
+  RosterEntry,
+  Stay,
+  Workspace,
+} from '@stoa/domain';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { openSqlite } from '@stoa/sqlite';
 import { migrate, type Engine } from '@stoa/tenantdb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stayColumns } from './attendance.ts';
-import { directoryMigrations, workspaceMigrations } from './index.ts';
+import { commentColumns, type CommentRow } from './comments.ts';
+import { directoryMigrations, loggedTables, workspaceMigrations } from './index.ts';
 import { inviteColumns } from './invites.ts';
 import { meetingColumns, type MeetingRow } from './meetings.ts';
 import { entryColumns, type EntryRow } from './message-log.ts';
+import { notificationColumns, type NotificationRow } from './notifications.ts';
+import { postColumns, type PostRow } from './posts.ts';
+import { rosterColumns } from './roster.ts';
 import { seatColumns, type SeatRow } from './seats.ts';
 import { memberColumns, workspaceColumns } from './workspaces.ts';
 
@@ -40,6 +54,7 @@ const meeting = {
   startedAt: 'number or null',
   endedAt: 'number or null',
   cancelledAt: 'number or null',
+  changedBy: 'text or null',
   lobby: 'number',
   locked: 'number',
   chat: 'number',
@@ -96,6 +111,7 @@ const invite = {
   uses: 'number',
   maxUses: 'number',
   revokedAt: 'number or null',
+  email: 'text or null',
 } as const satisfies Kinds<Invite>;
 const workspace = {
   id: 'text',
@@ -110,6 +126,54 @@ const member = {
   role: 'text',
   joinedAt: 'number',
 } as const satisfies Kinds<Member>;
+const roster = {
+  personId: 'text',
+  name: 'text',
+  role: 'text',
+  joinedAt: 'number',
+  leftAt: 'number or null',
+  changedBy: 'text',
+} as const satisfies Kinds<RosterEntry>;
+const post = {
+  id: 'text',
+  title: 'text',
+  body: 'text',
+  bodyText: 'text',
+  mentions: 'text',
+  authorId: 'text',
+  authorName: 'text',
+  createdAt: 'number',
+  publishedAt: 'number or null',
+  editedAt: 'number or null',
+  changedBy: 'text',
+} as const satisfies Kinds<Omit<Post, 'mentions'>> & Record<keyof PostRow, Kind>;
+const comment = {
+  id: 'text',
+  postId: 'text',
+  replyTo: 'text or null',
+  authorId: 'text',
+  authorName: 'text',
+  body: 'text',
+  mentions: 'text',
+  createdAt: 'number',
+  changedBy: 'text',
+} as const satisfies Kinds<CommentRow>;
+const notification = {
+  id: 'text',
+  personId: 'text',
+  kind: 'text',
+  authorId: 'text',
+  authorName: 'text',
+  others: 'number',
+  title: 'text',
+  excerpt: 'text',
+  postId: 'text or null',
+  commentId: 'text or null',
+  meetingId: 'text or null',
+  groupKey: 'text or null',
+  createdAt: 'number',
+  readAt: 'number or null',
+} as const satisfies Kinds<Notification> & Record<keyof NotificationRow, Kind>;
 
 const selections: readonly (readonly [
   string,
@@ -123,7 +187,25 @@ const selections: readonly (readonly [
   ['meetings', { schema: 'workspace', columns: meetingColumns, kinds: meeting, tables: { '': 'meeting' } }],
   ['seats', { schema: 'workspace', columns: seatColumns, kinds: seat, tables: { '': 'seat' } }],
   ['entries', { schema: 'workspace', columns: entryColumns, kinds: entry, tables: { '': 'log_entry' } }],
-  ['stays', { schema: 'workspace', columns: stayColumns, kinds: stay, tables: { '': 'stay' } }],
+  [
+    'stays',
+    { schema: 'workspace', columns: stayColumns, kinds: stay, tables: { t: 'stay', s: 'meeting_seen' } },
+  ],
+  ['roster', { schema: 'workspace', columns: rosterColumns, kinds: roster, tables: { '': 'member' } }],
+  ['posts', { schema: 'workspace', columns: postColumns, kinds: post, tables: { '': 'post' } }],
+  [
+    'comments',
+    { schema: 'workspace', columns: commentColumns, kinds: comment, tables: { '': 'post_comment' } },
+  ],
+  [
+    'notifications',
+    {
+      schema: 'workspace',
+      columns: notificationColumns,
+      kinds: notification,
+      tables: { '': 'notification' },
+    },
+  ],
   ['invites', { schema: 'directory', columns: inviteColumns, kinds: invite, tables: { '': 'invite' } }],
   [
     'workspaces',
@@ -160,14 +242,14 @@ describe('rows are what the columns hold', () => {
   let database: TestDatabase;
   let files: Record<'directory' | 'workspace', Engine>;
   beforeAll(async () => {
-    database = await testDatabase(directoryMigrations, workspaceMigrations);
+    database = await testDatabase(directoryMigrations, workspaceMigrations, { logged: loggedTables });
     const folder = mkdtempSync(join(tmpdir(), 'stoa-rows-'));
     files = {
       directory: await openSqlite(join(folder, 'd.db')),
       workspace: await openSqlite(join(folder, 'w.db')),
     };
     await migrate(files.directory, directoryMigrations);
-    await migrate(files.workspace, workspaceMigrations);
+    await migrate(files.workspace, workspaceMigrations, loggedTables);
     return async () => {
       for (const engine of Object.values(files)) await engine.close();
       rmSync(folder, { recursive: true });

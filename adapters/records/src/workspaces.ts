@@ -42,8 +42,16 @@ export function createWorkspaces(db: Database): Workspaces {
           where m.person_id = :personId order by lower(w.name), w.id`,
         { personId },
       ),
-    async rename(id, name) {
-      await db.run('update workspace set name = :name where id = :id', { id, name });
+    async rename(id, name, before) {
+      const { changes } = await db.run(
+        'update workspace set name = :name where id = :id and name = :before',
+        {
+          id,
+          name,
+          before,
+        },
+      );
+      return changes > 0;
     },
     async count() {
       const row = await db.queryOne<{ count: number }>('select count(*) as count from workspace');
@@ -76,6 +84,21 @@ export function createWorkspaces(db: Database): Workspaces {
       });
       return { members, total: Number(counted?.total ?? 0) };
     },
+    membersAfter: (workspaceId, limit, after) =>
+      db.query<Member>(
+        `select ${memberColumns} from ${memberTables} and m.person_id > :after order by m.person_id limit :limit`,
+        { workspaceId, limit, after: after ?? '' },
+      ),
+    member: (workspaceId, who) =>
+      'email' in who
+        ? db.queryOne<Member>(`select ${memberColumns} from ${memberTables} and lower(p.email) = :email`, {
+            workspaceId,
+            email: who.email.toLowerCase(),
+          })
+        : db.queryOne<Member>(`select ${memberColumns} from ${memberTables} and p.id = :personId`, {
+            workspaceId,
+            personId: who.personId,
+          }),
     async join(workspaceId, personId, role, at) {
       const { changes } = await db.run(
         `insert into membership (workspace_id, person_id, role, joined_at) values (:workspaceId, :personId, :role, :at)
@@ -110,6 +133,16 @@ export function createWorkspaces(db: Database): Workspaces {
           meetingId,
         },
       );
+    },
+    async moveRoom(code, workspaceId, meetingId) {
+      await db.run(
+        `insert into room (code, workspace_id, meeting_id) values (:code, :workspaceId, :meetingId)
+         on conflict (code) do update set workspace_id = excluded.workspace_id, meeting_id = excluded.meeting_id`,
+        { code, workspaceId, meetingId },
+      );
+    },
+    async remove(id) {
+      await db.run('delete from workspace where id = :id', { id });
     },
     roomByCode: (code) =>
       db.queryOne(

@@ -3,6 +3,21 @@ import { accounts } from './0001-accounts.ts';
 import { workspaces } from './0002-workspaces.ts';
 import { madeWorkspaces } from './0003-made-workspaces.ts';
 import { runningRooms } from './0004-running-rooms.ts';
+import { branches } from './0005-branches.ts';
+import { upkeep } from './0006-upkeep.ts';
+import { mail } from './0007-mail.ts';
+import { aboutPeople } from './0008-about-people.ts';
+import { mailedInvites } from './0009-mailed-invites.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
-export const directoryMigrations: readonly Migration[] = [accounts, workspaces, madeWorkspaces, runningRooms];
+export const directoryMigrations: readonly Migration[] = [
+  accounts,
+  workspaces,
+  madeWorkspaces,
+  runningRooms,
+  branches,
+  upkeep,
+  mail,
+  aboutPeople,
+  mailedInvites,
+];

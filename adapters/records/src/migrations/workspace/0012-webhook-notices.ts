@@ -1,0 +1,45 @@
+import type { Migration } from '@stoa/tenantdb';
+
+const kinds = `('mentioned', 'commented', 'replied', 'liked', 'planned', 'webhookOff')`;
+
+/** Admins are told when a webhook was switched off. */
+export const webhookNotices: Migration = {
+  name: '0012-webhook-notices',
+  statements: [],
+  only: {
+    // SQLite changes no check: the table is made anew.
+    sqlite: [
+      `create table notification_before as select * from notification`,
+      `drop table notification`,
+      `create table notification (
+         id text primary key,
+         person_id text not null,
+         kind text not null check (kind in ${kinds}),
+         author_id text not null,
+         author_name text not null,
+         others integer not null,
+         title text not null,
+         excerpt text not null,
+         post_id text references post (id) on delete cascade,
+         comment_id text references post_comment (id) on delete cascade,
+         meeting_id text references meeting (id) on delete cascade,
+         group_key text,
+         created_at bigint not null,
+         read_at bigint,
+         changed_by text not null,
+         unique (person_id, group_key)
+       )`,
+      `insert into notification select * from notification_before`,
+      `drop table notification_before`,
+      `create index notification_of_person on notification (person_id, created_at desc, id)`,
+      `create index notification_unread on notification (person_id) where read_at is null`,
+      `create index notification_of_post on notification (post_id) where post_id is not null`,
+      `create index notification_of_comment on notification (comment_id) where comment_id is not null`,
+      `create index notification_of_meeting on notification (meeting_id) where meeting_id is not null`,
+    ],
+    postgres: [
+      `alter table notification drop constraint notification_kind_check`,
+      `alter table notification add constraint notification_kind_check check (kind in ${kinds})`,
+    ],
+  },
+};
