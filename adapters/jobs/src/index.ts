@@ -1,0 +1,2 @@
+export { createJobQueue, openJobQueue } from './job-queue.ts';
+export { jobMigrations } from './migrations.ts';

@@ -1,0 +1,3 @@
+export { createMailerSend } from './mailersend.ts';
+export { createResend } from './resend.ts';
+export type { HttpCarrierOptions } from './call-api.ts';
