@@ -1,5 +1,5 @@
 import { randomIds, type Fanout } from '@stoa/domain';
-import { accountsContract } from '@stoa/domain/contracts/accounts';
+import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { directoryMigrations, openDirectory } from '@stoa/records';
@@ -8,16 +8,28 @@ import { createAccounts, clientHeader } from './accounts.ts';
 import { forgetExpiredSessions } from './forget-expired.ts';
 
 let database: TestDatabase;
+const noPost: ContractPost = {
+  mailer: { leaves: false, send: async () => 'added', carryDue: async () => 0, tidy: async () => 0 },
+  outlast: () => {},
+};
+
 beforeAll(async () => {
   database = await testDatabase(directoryMigrations);
   return () => database.drop();
 });
 
-async function open(fanout: Fanout = createMemoryFanout()) {
+async function open(fanout: Fanout = createMemoryFanout(), post: ContractPost = noPost) {
   const { directory: engine } = await database.open();
   await openDirectory(engine);
   const origin = new URL('http://localhost:3000');
-  const accounts = createAccounts({ engine, ids: randomIds, origin, secret: 's'.repeat(43), fanout });
+  const accounts = createAccounts({
+    engine,
+    ids: randomIds,
+    origin,
+    secret: 's'.repeat(43),
+    fanout,
+    ...post,
+  });
   return { accounts, engine, close: () => database.empty() };
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomIds, type Fanout } from '@stoa/domain';
-import { accountsContract } from '@stoa/domain/contracts/accounts';
+import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
@@ -19,7 +19,13 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function open(options: { fanout?: Fanout; origin?: string; hashing?: Hashing } = {}) {
+const noPost: ContractPost = {
+  mailer: { leaves: false, send: async () => 'added', carryDue: async () => 0, tidy: async () => 0 },
+  outlast: () => {},
+};
+async function open(
+  options: { fanout?: Fanout; origin?: string; hashing?: Hashing; post?: ContractPost } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-accounts-'));
   const engine = await openSqlite(join(folder, 'directory.db'));
   await openDirectory(engine);
@@ -27,8 +33,9 @@ async function open(options: { fanout?: Fanout; origin?: string; hashing?: Hashi
     fanout = createMemoryFanout(),
     origin = 'http://localhost:3000',
     hashing = createHashing(),
+    post = noPost,
   } = options;
-  const deps = { engine, ids: randomIds, origin: new URL(origin), secret: 's'.repeat(43), hashing };
+  const deps = { engine, ids: randomIds, origin: new URL(origin), secret: 's'.repeat(43), hashing, ...post };
   const close = async () => {
     await engine.close();
     rmSync(folder, { recursive: true });
@@ -41,7 +48,7 @@ async function opened(options?: Parameters<typeof open>[0]) {
   return all;
 }
 
-accountsContract('accounts on SQLite', (fanout) => open({ fanout }));
+accountsContract('accounts on SQLite', (fanout, post) => open({ fanout, post }));
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const from = (client: string, cookie = '') => new Headers({ [clientHeader]: client, cookie });

@@ -3,6 +3,7 @@ import {
   minuteMs,
   networkOf,
   ok,
+  parseAbout,
   parseEmail,
   parseName,
   parsePassword,
@@ -12,26 +13,27 @@ import {
   type Attempts,
   type Cookies,
   type FanoutDep,
+  type MustConfirm,
   type Instant,
   type InvalidInput,
+  type MailerDep,
   type Person,
   type PersonId,
   type Result,
   type SignedIn,
-  type TooOften,
   type Visit,
   type WrongCredentials,
 } from '@stoa/domain';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
-import { ConstraintBroken } from '@stoa/tenantdb';
-import { isAPIError } from 'better-auth/api';
 import { createAuth, type AuthDeps } from './auth.ts';
+import { createByMail } from './by-mail.ts';
 import { forgetBegun } from './begun-accounts.ts';
 import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { sessionMostMs } from './forget-expired.ts';
-import { createHashing, HashingBusy, type Hashing } from './hashing.ts';
+import { createHashing, type Hashing } from './hashing.ts';
 import { createKnownDevices } from './known-device.ts';
+import { isUnconfirmed, refusable } from './refusable.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
 
@@ -52,7 +54,9 @@ const changing: Allowance = { tries: 5, windowMs: 10 * minuteMs };
 /** Characters of a `cookie` header: ours take 400. */
 const rememberedMost = 2_000;
 
-export interface AccountsDeps extends Omit<AuthDeps, 'hashing'>, FanoutDep {
+export interface AccountsDeps extends Omit<AuthDeps, 'hashing' | 'mustConfirm'>, FanoutDep, MailerDep {
+  /** Sees to it that work goes on although nobody waits for it. */
+  readonly outlast?: (work: Promise<unknown>) => void;
   readonly hashing?: Hashing;
   readonly attempts?: Attempts;
   /** Called when a session or a name changed, after which nothing that was believed of it is believed any more. */
@@ -64,7 +68,7 @@ type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
 /** {@link Accounts} on Better Auth, in the directory's database (decision 0007). */
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { hashing = createHashing(), attempts = createMemoryAttempts(), fanout, forgot = () => {} } = deps;
-  const auth = createAuth({ ...deps, hashing });
+  const auth = createAuth({ ...deps, hashing, mustConfirm: deps.mailer.leaves });
   const devices = createKnownDevices({ ...deps, secure: deps.origin.protocol === 'https:' });
   const remembered = createRemembered<Known>();
 
@@ -141,8 +145,25 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     return found;
   };
 
+  const byMail = createByMail({
+    ...deps,
+    auth,
+    hashing,
+    attempts,
+    choosable,
+    arrived: (visit, user, headers) => arrived(visit, personOf(user), headers),
+    ended,
+    addressOf,
+    deviceOf,
+  });
+
   return {
     sessionOf,
+    confirm: byMail.confirm,
+    askReset: byMail.askReset,
+    reset: byMail.reset,
+    askLink: byMail.askLink,
+    spendLink: byMail.spendLink,
 
     async register(visit, input) {
       const [name, email] = [parseName(input.name), parseEmail(input.email)];
@@ -152,13 +173,15 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!password.ok) return password;
       const retryMs = await attempts.take([[`register ${addressOf(visit)}`, registering]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+      const account = { name: name.value, email: email.value, password: password.value };
+      if (deps.mailer.leaves)
+        return input.vouched ? byMail.registerVouched(visit, account) : byMail.register(account, input.next);
 
       const going: Call = {};
       const register = async () => {
         if (!('transaction' in deps.engine)) await forgetBegun(deps.engine, email.value);
         going.hash = await hashing.hash(password.value);
-        const body = { name: name.value, email: email.value, password: password.value };
-        const request = { body, headers: deviceOf(visit), returnHeaders: true } as const;
+        const request = { body: account, headers: deviceOf(visit), returnHeaders: true } as const;
         const { response, headers } = await auth.api.signUpEmail(request);
         return ok(await arrived(visit, personOf(response.user), headers));
       };
@@ -190,7 +213,17 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         return ok(await arrived(visit, personOf(response.user), headers));
       };
       const going: Call = { first: device !== undefined };
-      return refusable<SignedIn, WrongCredentials>({ type: 'WrongCredentials' }, enter, going);
+      return refusable<SignedIn, WrongCredentials | MustConfirm>(
+        { type: 'WrongCredentials' },
+        () =>
+          enter().catch(async (cause: unknown) => {
+            if (!isUnconfirmed(cause)) throw cause;
+            await attempts.forgive(account);
+            byMail.sendConfirm(email.value);
+            return err<MustConfirm>({ type: 'MustConfirm' });
+          }),
+        going,
+      );
     },
 
     async signOut(visit) {
@@ -226,6 +259,53 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return true;
     },
 
+    async endOtherSessions(visit) {
+      const known = await sessionOf(visit);
+      if (!known) return 0;
+      const others = (await auth.api.listSessions({ headers: visit })).length - 1;
+      if (others < 1) return 0;
+      await auth.api.revokeOtherSessions({ headers: visit });
+      ended(known.person.id);
+      return others;
+    },
+
+    async about(visit) {
+      const found = (await sessionOf(visit)) && (await auth.api.getSession({ headers: visit }));
+      if (!found) return undefined;
+      const { name, bio, location, website } = found.user;
+      return { name, bio: bio ?? '', location: location ?? '', website: website ?? '' };
+    },
+
+    async editAbout(visit, typed) {
+      const known = await sessionOf(visit);
+      if (!known) return err({ type: 'NotSignedIn' });
+      const about = parseAbout(typed);
+      if (!about.ok) return about;
+      await auth.api.updateUser({ headers: visit, body: { ...about.value } });
+      forget(known.person.id);
+      return about;
+    },
+
+    async deleteAccount(visit, { password, then }) {
+      const known = await sessionOf(visit);
+      if (!known) return err({ type: 'NotSignedIn' });
+      const key = `change ${known.person.id}`;
+      const retryMs = await attempts.take([[key, changing]]);
+      if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+      const remove = async () => {
+        await auth.api.verifyPassword({ headers: visit, body: { password } });
+        await then();
+        const { headers } = await auth.api.signOut({ headers: visit, returnHeaders: true });
+        const { id } = known.person;
+        // What belongs to the account goes with it: passwords, sessions, and what is looked up by them.
+        await deps.engine.run('delete from verification where "value" = :id', { id });
+        await deps.engine.run('delete from "user" where "id" = :id', { id });
+        ended(id);
+        return ok({ cookies: headers.getSetCookie() });
+      };
+      return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, remove, { first: true });
+    },
+
     async rename(visit, text) {
       const known = await sessionOf(visit);
       if (!known) return err({ type: 'NotSignedIn' });
@@ -250,42 +330,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
         await attempts.forgive(key);
         ended(known.person.id);
+        byMail.tellChanged(known.person);
         return ok({ cookies: headers.getSetCookie() });
       };
       return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, change, { first: true });
     },
   };
 }
-
-/** What Better Auth says when somebody made a mistake; whatever else it says is a broken world. */
-const mistakes = new Set([
-  'USER_ALREADY_EXISTS',
-  'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-  'INVALID_EMAIL',
-  'INVALID_EMAIL_OR_PASSWORD',
-  'INVALID_PASSWORD',
-  'PASSWORD_TOO_LONG',
-]);
-
-/** Calls Better Auth: its refusals become `refused`, a full line of hashes says when to come back, a broken world is thrown. */
-async function refusable<T, E>(
-  refused: E,
-  work: () => Promise<Result<T, E>>,
-  going: Call = {},
-): Promise<Result<T, E | TooOften>> {
-  try {
-    return await call.run(going, work);
-  } catch (cause) {
-    if (cause instanceof HashingBusy) return err({ type: 'TooOften', retryMs: cause.retryMs });
-    if (isTaken(going.broke)) return err(refused);
-    if (isAPIError(cause) && mistakes.has(String(cause.body?.code))) return err(refused);
-    throw going.broke ?? cause;
-  }
-}
-
-/** Two who registered with one address at once: without a transaction around it, the second is told by the database. */
-const isTaken = (broke: unknown): boolean =>
-  broke instanceof ConstraintBroken && broke.constraint === 'unique' && broke.where.includes('email');
 
 /** All that a new session may take over from the request that made it: what the browser calls itself. */
 const deviceOf = (visit: Visit): Headers =>

@@ -1,7 +1,8 @@
-import type { Ids } from '@stoa/domain';
+import { dayMs, hourMs, minuteMs, type Ids } from '@stoa/domain';
 import type { Database, Engine } from '@stoa/tenantdb';
 import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal';
+import { magicLink } from 'better-auth/plugins/magic-link';
 import { Kysely } from 'kysely';
 import { call } from './call.ts';
 import { engineDialect } from './engine-dialect.ts';
@@ -17,6 +18,11 @@ const session = {
   freshAge: 0,
 };
 
+/** How long the links in mails work. */
+export const linkMs = 10 * minuteMs;
+export const resetMs = hourMs;
+export const confirmMs = dayMs;
+
 export interface AuthDeps {
   /** Where it has no interactive transactions (D1), an account and its password are two writes, see `begun-accounts.ts`. */
   readonly engine: Engine | Database;
@@ -25,12 +31,14 @@ export interface AuthDeps {
   readonly origin: URL;
   /** Signs cookies. 32 characters or more. */
   readonly secret: string;
+  /** Whether an address has to be confirmed before its account is used. */
+  readonly mustConfirm?: boolean;
 }
 
 /** Better Auth as we use it: called in process, never mounted on a route. Its telemetry and its own rate limits (of routes) are off. */
 export const createAuth = (deps: AuthDeps) => betterAuth(authOptions(deps));
 
-export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) {
+export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm = false }: AuthDeps) {
   const db = accountsDatabase(engine);
   const secure = origin.protocol === 'https:';
   return {
@@ -42,8 +50,30 @@ export function authOptions({ engine, ids, hashing, origin, secret }: AuthDeps) 
     rateLimit: { enabled: false },
     database: kyselyAdapter(db, { type: 'sqlite', transaction: 'transaction' in engine }),
     session,
+    user: {
+      additionalFields: {
+        bio: { type: 'string', required: false },
+        location: { type: 'string', required: false },
+        website: { type: 'string', required: false },
+      },
+    },
+    // Whoever reads the database finds nothing that opens an account.
+    verification: { storeIdentifier: 'hashed' },
+    plugins: [
+      magicLink({
+        disableSignUp: true,
+        storeToken: 'hashed',
+        expiresIn: linkMs / 1_000,
+        generateToken: () => ids.secret(),
+        sendMagicLink: async ({ token }) => void call.getStore()?.token?.(token),
+      }),
+    ],
     emailAndPassword: {
       enabled: true,
+      requireEmailVerification: mustConfirm,
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: resetMs / 1_000,
+      sendResetPassword: async ({ token }) => void call.getStore()?.token?.(token),
       minPasswordLength: 8,
       maxPasswordLength: 128,
       password: {

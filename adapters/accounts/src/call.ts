@@ -9,6 +9,8 @@ export interface Call {
   hash?: string;
   /** Whether its password is checked before those of strangers. */
   first?: boolean;
+  /** Is given the token that Better Auth made for a mail. */
+  token?: (token: string) => void;
   /** What the database failed with last. Better Auth turns some of these into refusals of its own. */
   broke?: unknown;
 }

@@ -98,7 +98,7 @@ export async function openDiskBlobs(folder: string): Promise<Blobs> {
       if (!range || range.from === range.until) {
         await file.close();
         if (!range) return err({ type: 'OutOfRange', sizeBytes: head.sizeBytes });
-        return ok({ head, range, body: ReadableStream.from<Uint8Array>([]) });
+        return ok({ head, range, body: new ReadableStream<Uint8Array>({ start: (none) => none.close() }) });
       }
       const stream = file.createReadStream({
         start: headBytes + range.from,
