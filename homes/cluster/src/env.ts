@@ -59,7 +59,7 @@ const clusterSettings = {
     secret: true,
   },
   S3_ENDPOINT: {
-    what: 'Storage for large things that speaks S3. Nothing needs it yet: files and recordings will.',
+    what: 'Storage for large things that speaks S3: changes older than a workspace keeps at hand go there.',
     allowed: 'a URL with http or https',
     usual: 'no storage',
     schema: urlOf(/^https?$/),

@@ -1,13 +1,19 @@
 import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
 import {
+  createLive,
+  createWebhooksChore,
   dayMs,
   hashSecret,
+  mirrorMembers,
+  moveOldChanges,
+  outboxChore,
   randomIds,
   systemClock,
   type Blobs,
   type Directory,
   type Home,
   type Leases,
+  type LiveHere,
   type Log,
   type ProcessId,
   type RunningRooms,
@@ -15,30 +21,47 @@ import {
   type Wire,
   type WorkspaceId,
 } from '@stoa/domain';
+import { jobMigrations, openJobQueue } from '@stoa/jobs';
+import { createUpkeepRunner } from '@stoa/domain/upkeep/upkeep-runner';
 import { CannotStart } from '@stoa/node/cannot-start';
+import { createProcessJobs } from '@stoa/node/jobs';
 import { createLog } from '@stoa/node/log';
+import { openMail } from '@stoa/node/mail';
 import { mediaEntry } from '@stoa/node/media-entry';
 import { createPartProbe, versionsOf } from '@stoa/node/part-probe';
+import { openScratch } from '@stoa/node/scratch';
 import { version } from '@stoa/node/version';
 import { openWatch, type ProcessWatch } from '@stoa/node/watch';
 import { openPostgres, preparePostgres, type Postgres } from '@stoa/postgres';
+import { createNodeOutbound } from '@stoa/outbound';
 import {
+  coldOnBlobs,
+  createPasts,
   createRunningRooms,
+  createTransfers,
   directoryMigrations,
+  heldWorkspace,
   openDirectory,
   openWorkspace,
+  loggedTables,
   workspaceMigrations,
+  workspaceSchema,
+  type HeldWorkspaces,
 } from '@stoa/records';
 import {
   connectRedis,
   createRedisAttempts,
+  createRedisCache,
   createRedisFanout,
   createRedisLeases,
+  createRedisPresence,
   createRedisWire,
   type RedisConnection,
 } from '@stoa/redis';
+import { openSqliteInMemory } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { readEnvironment, type Environment } from './env.ts';
+import { createFeeds, type Feeds } from './feeds.ts';
 import { keysOf } from './secrets.ts';
 import { openStorage } from './storage.ts';
 
@@ -55,6 +78,8 @@ export interface ClusterStoa extends Stoa {
   /** Where `S3_ENDPOINT` names one. */
   readonly blobs: Blobs | undefined;
   readonly runningRooms: RunningRooms;
+  readonly feeds: Feeds;
+  readonly live: LiveHere;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
   /** Lets go of everything. Rooms and requests must have ended. */
@@ -85,6 +110,7 @@ export async function openClusterStoa(env: Environment, log: Log): Promise<Clust
   });
   let postgres: Postgres | undefined;
   let watch: ProcessWatch | undefined;
+  let feeds: Feeds | undefined;
   try {
     watch = await openWatch(env, (problem) => log('warn', 'traces.lost', { problem }));
     const database = { url: env.databaseUrl, wallKey: keys.wall };
@@ -94,19 +120,23 @@ export async function openClusterStoa(env: Environment, log: Log): Promise<Clust
         ownerUrl: env.databaseOwnerUrl,
         directory: directoryMigrations,
         workspace: workspaceMigrations,
+        logged: loggedTables,
+        jobs: jobMigrations,
       });
     postgres = measured(
       await openPostgres({
         ...database,
         replicaUrl: env.databaseReplicaUrl,
         connections: env.databaseConnections,
+        committed: (id) => id !== undefined && feeds?.committed(id as WorkspaceId),
       }),
       watch,
     );
+    feeds = createFeeds(redis, postgres.workspace);
     const records = await openDirectory(postgres.directory);
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
-    return await assemble(env, log, keys, postgres, redis, media, records, watch);
+    return await assemble(env, log, keys, postgres, redis, media, records, feeds, watch);
   } catch (cause) {
     await Promise.all([media.close(), redis.close(), postgres?.close(), watch?.close()]);
     throw cause;
@@ -121,6 +151,7 @@ async function assemble(
   redis: RedisConnection,
   media: MediaProcess,
   records: Awaited<ReturnType<typeof openDirectory>>,
+  feeds: Feeds,
   watch: ProcessWatch,
 ): Promise<ClusterStoa> {
   const me = randomIds.next() as ProcessId;
@@ -128,15 +159,35 @@ async function assemble(
   const fanout = createRedisFanout(redis, broke);
   const wire = createRedisWire(redis, { me, broke });
   const leases = createRedisLeases(redis, { owner: me });
+  const queue = await openJobQueue(postgres.jobs, { ids: randomIds, clock: systemClock });
+  const jobs = createProcessJobs({ queue, owner: me, log, alone: false, pollMs: 1_000 });
+  const blobs = await openStorage(env.storage, log);
+  const cold = blobs && ((id: WorkspaceId) => coldOnBlobs(blobs, id));
+  const held: HeldWorkspaces = {
+    use: async (id, work) => {
+      await homeOf(id);
+      return work(postgres.workspace(id));
+    },
+    scratch: openScratch,
+    cold,
+  };
+  const mailer = openMail(env.mail, { mails: records.mails, origin: env.origin, log });
+  const outbound = createNodeOutbound({ rules: env.outbound });
   const directory: Directory = {
+    mailer,
+    cache: createRedisCache(redis),
+    jobs: jobs.jobs,
     clock: systemClock,
     ids: randomIds,
     fanout,
+    outbound,
     setup: { secretHash: await hashSecret(keys.setUp) },
+    transfers: createTransfers((id) => heldWorkspace(id, held, workspaceSchema)),
     ...records,
   };
   const attempts = createRedisAttempts(redis, { processes: () => wire.others().length + 1 });
   const accounts = createAccounts({
+    mailer,
     engine: postgres.directory,
     fanout,
     ids: randomIds,
@@ -150,8 +201,27 @@ async function assemble(
     );
   const tidying = setInterval(tidy, dayMs).unref();
   setImmediate(tidy);
-  const homeOf = homesOn(postgres, directory);
-  const blobs = await openStorage(env.storage, log);
+  const presence = createRedisPresence(redis);
+  const live = createLive({
+    accounts,
+    workspaces: directory.workspaces,
+    fanout,
+    presence,
+    log,
+    feedOf: feeds.of,
+  });
+  const homeOf = homesOn(postgres, directory, cold, log);
+  const upkeep = createUpkeepRunner({
+    directory,
+    chores: [outboxChore, createWebhooksChore({ outbound }), moveOldChanges],
+    inWorkspace: async (id, work) => work(await homeOf(id)),
+    leases,
+    log,
+  });
+  feeds.listen((id, by) => (by === 'here' ? upkeep.committed(id) : upkeep.heard(id)));
+  // It may have died between a commit and what was to follow from it.
+  wire.listen(({ type }) => void (type === 'gone' && upkeep.lookAround()));
+  await jobs.start({ inWorkspace: async (id, work) => work(await homeOf(id)) }, directory);
   const storageProbe =
     blobs &&
     createPartProbe(async () => {
@@ -179,6 +249,8 @@ async function assemble(
     wire,
     blobs,
     runningRooms: createRunningRooms(postgres.directory),
+    feeds,
+    live,
     directory,
     accounts,
     inWorkspace: async (id, work) => work(await homeOf(id)),
@@ -208,6 +280,11 @@ async function assemble(
     setupSecret: async () => ((await directory.workspaces.count()) === 0 ? keys.setUp : undefined),
     async close() {
       clearInterval(tidying);
+      mailer.close();
+      live.close();
+      await Promise.all([upkeep.close(), jobs.stop()]);
+      feeds.close();
+      await presence.close();
       await wire.leave();
       await Promise.all([media.close(), redis.close()]);
       blobs?.close();
@@ -225,18 +302,29 @@ const measured = (postgres: Postgres, watch: ProcessWatch): Postgres => ({
 });
 
 /** The home of a workspace costs nothing to make; whether this program is new enough for its schema is asked once. */
-function homesOn(postgres: Postgres, directory: Directory): (id: WorkspaceId) => Promise<Home> {
+function homesOn(
+  postgres: Postgres,
+  directory: Directory,
+  cold: HeldWorkspaces['cold'],
+  log: Log,
+): (id: WorkspaceId) => Promise<Home> {
   const homes = new Map<WorkspaceId, Promise<Home>>();
+  const pasts = createPasts({ open: () => openSqliteInMemory() });
   return (id) => {
     const known = homes.get(id);
     if (known) return known;
-    const home = openWorkspace(postgres.workspace(id)).then((records): Home => ({
-      ...directory,
-      workspaceId: id,
-      ...records,
-    }));
+    const home = openWorkspace(postgres.workspace(id), { pasts, name: id, cold: cold?.(id) }).then(
+      (records): Home => ({
+        ...directory,
+        workspaceId: id,
+        ...records,
+      }),
+    );
     homes.set(id, home);
     home.catch(() => homes.delete(id));
+    home
+      .then(mirrorMembers)
+      .catch((cause: unknown) => log('warn', 'members.notMirrored', { reason: String(cause) }));
     if (homes.size > checkedMost) homes.delete(homes.keys().next().value!);
     return home;
   };

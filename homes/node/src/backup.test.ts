@@ -25,8 +25,9 @@ import type {
   RoomCode,
   Instant,
 } from '@stoa/domain';
-import { openDirectory, openWorkspace } from '@stoa/records';
+import { coldOnBlobs, openDirectory, openWorkspace } from '@stoa/records';
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
+import { moveCold, readThrough, redactCold, sweepCold } from '@stoa/tenantdb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backUp } from './backup.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -48,9 +49,12 @@ beforeEach(async () => {
   const directory = await openSqlite(folder.directoryFile);
   const { workspaces } = await openDirectory(directory);
   const now = new Date().toISOString();
-  await directory.run(`insert into "user" values ('mia', 'Mia', 'mia@agora.example', 0, null, :now, :now)`, {
-    now,
-  });
+  await directory.run(
+    `insert into "user" (id, name, email, "emailVerified", image, "createdAt", "updatedAt") values ('mia', 'Mia', 'mia@agora.example', 0, null, :now, :now)`,
+    {
+      now,
+    },
+  );
   const made = { id: workspaceId, slug: 'agora' as Slug, name: 'Agora', createdAt: 1 as Instant };
   await workspaces.create(made, 'mia' as PersonId);
   workspace = await openSqlite(folder.workspaceFile(workspaceId));
@@ -142,6 +146,46 @@ describe('a backup', () => {
       const read = await back.get(key);
       if (!read.ok) throw new Error(read.error.type);
       expect(await new Response(read.value.body).text()).toBe(`bytes of ${key}`);
+    }
+  });
+
+  test('takes along what lies cold, also while something is taken out of it', async () => {
+    const cold = (folder: string) =>
+      openDiskBlobs(filesIn(folder).blobFolder).then((on) => coldOnBlobs(on, workspaceId));
+    const store = await cold(data);
+    await moveCold(workspace, store, { before: Infinity });
+    let taking = true;
+    let taken = 0;
+    const takes = (async () => {
+      for (; taking && taken < 300; taken++) {
+        const key = `message-${taken}`;
+        await records.messageLog.append({
+          id: `gone-${taken}` as MessageId,
+          meetingId: meeting,
+          authorSeat: 'seat' as SeatId,
+          authorName: 'Mia',
+          at: 1 as Instant,
+          what: { type: 'deleted', target: key as MessageId },
+        });
+        await redactCold(workspace, store);
+      }
+    })();
+    const { files } = await backUp(data, join(scratch, 'copy'));
+    taking = false;
+    await takes;
+    expect(taken).toBeGreaterThan(0);
+    expect(files.some(({ path }) => path.startsWith('blobs/kept/'))).toBe(true);
+    await close();
+    close = async () => {};
+    expect(await restore(join(scratch, 'copy'), data)).toBe('done');
+    const engine = await openSqlite(filesIn(data).workspaceFile(workspaceId));
+    try {
+      const back = await readThrough(engine, await cold(data), 0, 10_000);
+      expect(back.map(({ position }) => position)).toEqual(back.map((_, n) => n + 1));
+      expect(back.length).toBeGreaterThan(300);
+      expect(await sweepCold(engine, await cold(data), Infinity)).toBeLessThan(3);
+    } finally {
+      await engine.close();
     }
   });
 

@@ -12,6 +12,7 @@ export interface DataFolder {
   /** Signs session cookies. Made at the first start; whoever has it can forge none without the database, but nobody needs it. */
   readonly secret: string;
   readonly directoryFile: string;
+  readonly jobsFile: string;
   readonly blobFolder: string;
   workspaceFile(id: string): string;
   release(): void;

@@ -61,6 +61,7 @@ export function createFront(
         response.statusCode = 404;
         response.end();
       });
+    if (isStream.test(request.url ?? '')) cutWhenStuck(request, response);
     if (pages) pages.keep(request, response, render);
     else render();
   }
@@ -68,6 +69,17 @@ export function createFront(
   return createServer({ ...patience, keepAliveTimeout }, (request, response) =>
     watch.request(request, response, (requestId) => answer(request, response, requestId)),
   );
+}
+
+/** Answers without end: server-sent events. */
+const isStream = /^\/(?:w\/[^/]+\/live|api\/events\/)/;
+/** Three heartbeats of such a stream (`live-stream.ts`), ms: whoever takes none of them does not read any more. */
+const stuckMs = 45_000;
+
+/** The app waits with what it has for a client that takes nothing: only the socket sees that nothing moves. */
+function cutWhenStuck({ socket }: IncomingMessage, response: ServerResponse): void {
+  socket.setTimeout(stuckMs);
+  response.once('close', () => socket.setTimeout(0));
 }
 
 /** Where a request comes from: the other end of the line, or what trusted proxies say was the other end of theirs. */

@@ -1,26 +1,42 @@
 import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
 import { openDiskBlobs } from '@stoa/blobs/disk';
+import { openJobQueue } from '@stoa/jobs';
 import {
+  createLive,
+  createWebhooksChore,
   dayMs,
   hashSecret,
+  mirrorMembers,
+  moveOldChanges,
+  outboxChore,
   randomIds,
   systemClock,
   type Blobs,
   type Directory,
   type Home,
+  type LiveHere,
   type Log,
   type Stoa,
+  type WorkspaceId,
 } from '@stoa/domain';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
+import { createMemoryCache } from '@stoa/domain/memory/cache';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
-import { createMadeWorkspaces, openDirectory } from '@stoa/records';
+import { createMemoryPresence } from '@stoa/domain/memory/presence';
+import { createUpkeepRunner } from '@stoa/domain/upkeep/upkeep-runner';
+import { createNodeOutbound } from '@stoa/outbound';
+import { coldOnBlobs, createMadeWorkspaces, openDirectory } from '@stoa/records';
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
 import { createChanges, directoryName, type Changes } from './changes.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
+import { heldFeed } from './held-feed.ts';
+import { createFileTransfers } from './file-transfers.ts';
+import { createProcessJobs, jobsName, watchedJobs } from './jobs.ts';
 import { createLog } from './log.ts';
+import { openMail } from './mail.ts';
 import { mediaEntry } from './media-entry.ts';
 import { createPartProbe, versionsOf } from './part-probe.ts';
 import { createStorageProbe } from './storage-probe.ts';
@@ -36,7 +52,11 @@ export interface NodeStoa extends Stoa {
   readonly blobs: Blobs;
   /** Of the directory and of each workspace, by its id. */
   readonly changes: Changes;
-  /** From now on, `opened` hears of each workspace that is opened; it must not wait for that workspace. */
+  readonly live: LiveHere;
+  /**
+   * `opened` hears of each workspace that is opened, and of those that jobs and upkeep opened before it was there; it must not wait for
+   * that workspace.
+   */
   onWorkspaceOpen(opened: (home: Home) => Promise<void>): void;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
@@ -63,6 +83,7 @@ export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa
   const folder = takeDataFolder(env.data);
   const changes = createChanges();
   let engine: SqliteEngine | undefined;
+  let jobs: SqliteEngine | undefined;
   let media: MediaProcess | undefined;
   let watch: ProcessWatch | undefined;
   try {
@@ -78,11 +99,12 @@ export async function openNodeStoa(env: Environment, log: Log): Promise<NodeStoa
       'directory',
     );
     const records = await openDirectory(engine);
+    jobs = await openSqlite(folder.jobsFile, { committed: () => changes.changed(jobsName) });
     const started = await media.started;
     if (!started.ok) throw new CannotStart(started.error.message);
-    return await assemble(env, log, folder, engine, media, records, changes, watch);
+    return await assemble(env, log, folder, engine, jobs, media, records, changes, watch);
   } catch (cause) {
-    await Promise.all([media?.close(), engine?.close(), watch?.close()]);
+    await Promise.all([media?.close(), engine?.close(), jobs?.close(), watch?.close()]);
     folder.release();
     throw cause;
   }
@@ -93,6 +115,7 @@ async function assemble(
   log: Log,
   folder: DataFolder,
   engine: SqliteEngine,
+  jobsEngine: SqliteEngine,
   media: MediaProcess,
   records: Awaited<ReturnType<typeof openDirectory>>,
   changes: Changes,
@@ -100,15 +123,33 @@ async function assemble(
 ): Promise<NodeStoa> {
   const secret = randomIds.secret();
   const fanout = createMemoryFanout((cause) => log('error', 'a listener broke', { reason: String(cause) }));
+  const mailer = openMail(env.mail, { mails: records.mails, origin: env.origin, log });
+  const queue = await openJobQueue(jobsEngine, { ids: randomIds, clock: systemClock });
+  // Whoever has the data folder is alone with it: what was under way is nobody's now. Each job is put in by this process, which wakes itself.
+  const jobs = createProcessJobs({ queue, log, alone: true, pollMs: 10_000 });
+  const outbound = createNodeOutbound({ rules: env.outbound });
+  const blobs = await openDiskBlobs(folder.blobFolder);
+  const cold = (id: WorkspaceId) => coldOnBlobs(blobs, id);
   const directory: Directory = {
+    mailer,
+    cache: createMemoryCache(),
+    jobs: watchedJobs(jobs.jobs, () => changes.reads(jobsName)),
     clock: systemClock,
     ids: randomIds,
     fanout,
+    outbound,
     setup: { secretHash: await hashSecret(secret) },
+    transfers: createFileTransfers({
+      use: (id, work) => tenants.use(id, work),
+      fileOf: (id) => folder.workspaceFile(id),
+      removeFile: (id) => tenants.removeFile(id),
+      cold,
+    }),
     ...records,
   };
   const attempts = createMemoryAttempts();
   const accounts = createAccounts({
+    mailer,
     attempts,
     engine,
     fanout,
@@ -117,7 +158,8 @@ async function assemble(
     secret: folder.secret,
     forgot: () => changes.changed(directoryName),
   });
-  let opened: (home: Home) => Promise<void> = async () => {};
+  const heard = Promise.withResolvers<(home: Home) => Promise<void>>();
+  let opened = async (home: Home): Promise<void> => (await heard.promise)(home);
   const tidy = () =>
     void forgetExpiredSessions(engine).catch((cause: unknown) =>
       log('warn', 'old sessions stay for now', { reason: String(cause) }),
@@ -129,14 +171,37 @@ async function assemble(
     made: createMadeWorkspaces(engine),
     fileOf: (id) => folder.workspaceFile(id),
     changes,
+    cold,
     watch,
-    opened: (home) =>
+    committed: (id) => upkeep.committed(id),
+    opened(home) {
       void opened(home).catch((cause: unknown) =>
         log('error', 'rooms were not taken up again', { reason: String(cause) }),
-      ),
+      );
+      void tenants
+        .use(home.workspaceId, () => mirrorMembers(home))
+        .catch((cause: unknown) => log('warn', 'members.notMirrored', { reason: String(cause) }));
+    },
     log,
   });
-  const blobs = await openDiskBlobs(folder.blobFolder);
+  const upkeep = createUpkeepRunner({
+    directory,
+    chores: [outboxChore, createWebhooksChore({ outbound }), moveOldChanges],
+    inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
+    log,
+  });
+  const presence = createMemoryPresence();
+  // A page says who is here: one that was rendered before somebody came is not true any more.
+  presence.listen((workspace) => changes.changed(workspace));
+  const live = createLive({
+    accounts,
+    workspaces: directory.workspaces,
+    fanout,
+    presence,
+    log,
+    feedOf: (id) => heldFeed((work) => tenants.use(id, ({ feed }) => work(feed))),
+  });
+  await jobs.start({ inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)) }, directory);
   const probe = createStorageProbe(folder.path);
   const database = createPartProbe(async () => {
     const row = await engine.queryOne<{ version: string }>('select sqlite_version() as version');
@@ -154,8 +219,12 @@ async function assemble(
     changes,
     directory,
     accounts,
+    live,
     inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
-    onWorkspaceOpen: (then) => void (opened = then),
+    onWorkspaceOpen(then) {
+      opened = then;
+      heard.resolve(then);
+    },
     async health() {
       const [{ state, version: sqlite }, storage] = await Promise.all([database(), probe()]);
       return {
@@ -168,8 +237,11 @@ async function assemble(
     setupSecret: async () => ((await directory.workspaces.count()) === 0 ? secret : undefined),
     async close() {
       clearInterval(tidying);
+      mailer.close();
+      live.close();
+      await Promise.all([upkeep.close(), jobs.stop()]);
       await Promise.all([media.close(), tenants.close()]);
-      await engine.close();
+      await Promise.all([engine.close(), jobsEngine.close()]);
       await watch.close();
       folder.release();
     },

@@ -9,7 +9,7 @@ export const incomingIn = (path: string) => ({
 });
 
 /** What a restore replaces. */
-const replaced = /^(?:directory\.db.*|workspaces|blobs|secret)$/;
+const replaced = /^(?:directory\.db.*|jobs\.db.*|workspaces|blobs|secret)$/;
 
 /**
  * Puts a staged backup in place, if there is one; whoever calls holds the folder's lock. What was there goes into a folder

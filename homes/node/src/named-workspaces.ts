@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { asSlug, type Slug } from '@stoa/domain/ids';
+import { asSlug, type Slug, type WorkspaceId } from '@stoa/domain/ids';
+import type { Workspaces } from '@stoa/domain/ports/workspaces';
 
 /** The workspace that stands before `ORIGIN`'s host in a request's `Host`: `agora` in `agora.stoa.example`. */
 export function workspaceOfHost(host: string | undefined, origin: URL): Slug | undefined {
@@ -18,7 +19,17 @@ function partsOf(host: string): { name: string; port: string } {
 }
 
 /** First parts of the paths below `/w/[slug]`; a test compares them with the routes. */
-export const pagesOfWorkspace: readonly string[] = ['meetings', 'members', 'settings'];
+export const pagesOfWorkspace: readonly string[] = [
+  'activity',
+  'history',
+  'live',
+  'meetings',
+  'members',
+  'notifications',
+  'posts',
+  'search',
+  'settings',
+];
 
 /** Where a page that was opened under a workspace's own name is: that of the workspace, or the same one under `ORIGIN`. */
 export function placeOf(workspace: Slug, path: string, origin: URL): URL {
@@ -38,3 +49,13 @@ export const namedWorkspaces = (
   [headers['x-tenant-id'], subdomains ? workspaceOfHost(headers.host, origin) : undefined]
     .flat()
     .filter((said) => said !== undefined);
+
+/** Whether each of the workspaces that a request names is this one. */
+export async function areAll(
+  { bySlug }: Pick<Workspaces, 'bySlug'>,
+  named: readonly string[],
+  id: WorkspaceId,
+): Promise<boolean> {
+  const ids = await Promise.all(named.map(asSlug).map(async (slug) => slug && (await bySlug(slug))?.id));
+  return ids.every((one) => one === id);
+}

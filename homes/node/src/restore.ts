@@ -1,6 +1,7 @@
 /** `npm run restore -- FOLDER`: puts a backup in place of what there is. What there was stays, in a folder beside it. */
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { jobMigrations } from '@stoa/jobs';
 import { directoryMigrations, workspaceMigrations } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
 import type { Migration } from '@stoa/tenantdb';
@@ -24,8 +25,9 @@ export async function restore(from: string, to: string): Promise<'done' | 'at ne
   try {
     cpSync(from, arriving, { recursive: true });
     await checkedManifest(arriving);
-    const { directoryFile, workspaceFolder } = filesIn(arriving);
+    const { directoryFile, jobsFile, workspaceFolder } = filesIn(arriving);
     await refuseNewer(directoryFile, directoryMigrations);
+    if (existsSync(jobsFile)) await refuseNewer(jobsFile, jobMigrations);
     for (const name of readdirSync(workspaceFolder).filter((one) => one.endsWith('.db')))
       await refuseNewer(join(workspaceFolder, name), workspaceMigrations);
   } catch (cause) {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import type { LiveHere } from '@stoa/domain';
 import type { MediaProcess } from '@stoa/webrtc';
 import { CannotStart, sentenceOf } from './cannot-start.ts';
 import type { Serving } from './settings.ts';
@@ -18,6 +20,7 @@ export interface ServedStoa extends SocketsStoa {
   readonly env: Serving;
   readonly media: Pick<MediaProcess, 'state' | 'restarts'>;
   readonly watch: ProcessWatch;
+  readonly live: Pick<LiveHere, 'close'>;
   /** The secret of the one-time set-up link; `undefined` once this Stoa has an owner. */
   setupSecret(): Promise<string | undefined>;
   /** Lets go of everything. Rooms and requests must have ended. */
@@ -84,10 +87,38 @@ async function appHandler(): Promise<Handler> {
   process.env.HOST_HEADER = headers.host;
   process.env.ADDRESS_HEADER = headers.client;
   process.env.BODY_SIZE_LIMIT = '512K';
-  const built = (await import(/* @vite-ignore */ new URL('./handler.js', import.meta.url).href)) as {
-    handler: Handler;
+  const built = new URL('./handler.js', import.meta.url);
+  const { handler } = (await import(/* @vite-ignore */ built.href)) as { readonly handler: Handler };
+  let large: Promise<Handler> | undefined;
+  return (request, response, next) => {
+    if (!takesFiles(request.url ?? '')) return handler(request, response, next);
+    large ??= handlerWithoutLimit(built);
+    large.then(
+      (handle) => handle(request, response, next),
+      () => {
+        response.statusCode = 503;
+        response.end();
+      },
+    );
   };
-  return built.handler;
+}
+
+/** What takes whole files reads them as they come. */
+const takesFiles = (url: string): boolean => /^\/w\/import\/file(?:\?|$)/.test(url);
+
+/**
+ * The limit belongs to the module that the built `handler.js` hands on, so this is that module once more, under another address. Made when it is
+ * first needed.
+ */
+async function handlerWithoutLimit(built: URL): Promise<Handler> {
+  const found = /export \{ (?:(\w+) as )?handler \} from "([^"]+)"/.exec(await readFile(built, 'utf8'));
+  if (!found) throw new Error('handler.js does not say where its handler comes from.');
+  process.env.BODY_SIZE_LIMIT = 'Infinity';
+  const module = (await import(/* @vite-ignore */ new URL(`${found[2]}?files`, built).href)) as Record<
+    string,
+    Handler
+  >;
+  return module[found[1] ?? 'handler']!;
 }
 
 async function listen(server: Server, { port, host }: Serving): Promise<void> {
@@ -157,6 +188,7 @@ function stopWhenTold(stoa: ServedStoa, server: Server, sockets: Sockets): void 
     const served = new Promise((resolve) => server.close(resolve));
     // A proxy keeps its connections busy, and is told with each answer that this was the last on it.
     server.prependListener('request', (_request, response) => void response.setHeader('connection', 'close'));
+    stoa.live.close();
     await sockets.close();
     server.closeIdleConnections();
     await served;

@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 import { readFileSync } from 'node:fs';
+import { strictRules, type OutboundRules } from '@stoa/outbound';
 import { z } from 'zod';
+import { BadSetting } from './bad-setting.ts';
+import { chosenMail, mailSettings, type MailSettings } from './mail-settings.ts';
 
 /** One setting from the environment. `what`, `allowed` and `usual` are also its row in `docs/running.md`. */
 export interface Setting {
@@ -12,8 +15,7 @@ export interface Setting {
   readonly secret?: true;
 }
 
-/** A setting that cannot be used, as one sentence that names it, what it holds, and what it may hold. */
-export class BadSetting extends Error {}
+export { BadSetting };
 
 type Value<One extends Setting> = z.output<One['schema']>;
 
@@ -116,6 +118,25 @@ export const servingSettings = {
       .transform(Number)
       .refine((number) => number <= 1_000_000),
   },
+  ...mailSettings,
+  STOA_OUTBOUND_HTTP: {
+    what: 'Whether webhooks may go to addresses without encryption too. For development.',
+    allowed: 'on or off',
+    usual: 'off',
+    schema: z.enum(['on', 'off']).transform((text) => text === 'on'),
+  },
+  STOA_OUTBOUND_PORTS: {
+    what: 'The ports that webhooks may go to: `web` is 443 (and 80 where they may go without encryption), `high` also those from 1024 on.',
+    allowed: 'web or high',
+    usual: 'high',
+    schema: z.enum(['web', 'high']),
+  },
+  STOA_OUTBOUND_NETWORKS: {
+    what: 'Networks of your own that webhooks may reach. Left out, they reach public addresses only: admins of workspaces type where they go.',
+    allowed: 'one or more IP addresses or networks (10.0.0.0/8) with commas between them',
+    usual: 'none',
+    schema: list.refine((parts) => parts.every(isNetwork)),
+  },
   STOA_LOG: {
     what: 'The least that goes into the log. `debug` has a line for each request and use case.',
     allowed: 'debug, info, warn or error',
@@ -148,6 +169,10 @@ export interface Serving {
   readonly isTrustedProxy: (address: string) => boolean;
   readonly subdomains: boolean;
   readonly asksPerMinute: number | undefined;
+  /** `undefined`: mails are kept for whoever keeps this Stoa. */
+  readonly mail: MailSettings | undefined;
+  /** Where webhooks may go. */
+  readonly outbound: OutboundRules;
   readonly leastLog: 'debug' | 'info' | 'warn' | 'error';
   readonly metricsPort: number | undefined;
   readonly tracesTo: string | undefined;
@@ -167,6 +192,18 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
     isTrustedProxy: (address) => proxies?.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ?? false,
     subdomains: read('STOA_SUBDOMAINS') ?? false,
     asksPerMinute: read('STOA_ASKS_PER_MINUTE'),
+    mail: chosenMail({
+      MAIL_FROM: read('MAIL_FROM'),
+      SMTP_URL: read('SMTP_URL'),
+      RESEND_API_KEY: read('RESEND_API_KEY'),
+      MAILERSEND_API_KEY: read('MAILERSEND_API_KEY'),
+      MAIL_API_URL: read('MAIL_API_URL'),
+    }),
+    outbound: {
+      http: read('STOA_OUTBOUND_HTTP') ?? strictRules.http,
+      ports: read('STOA_OUTBOUND_PORTS') ?? strictRules.ports,
+      networks: read('STOA_OUTBOUND_NETWORKS') ?? strictRules.networks,
+    },
     leastLog: read('STOA_LOG') ?? 'info',
     metricsPort: read('STOA_METRICS_PORT'),
     tracesTo: read('OTEL_EXPORTER_OTLP_ENDPOINT'),

@@ -1,23 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  asRoomCode,
-  asSlug,
-  networkOf,
-  type Allowance,
-  type PersonId,
-  type RoomCode,
-  type Stoa,
-} from '@stoa/domain';
+import { asRoomCode, networkOf, type Allowance, type PersonId, type RoomCode, type Stoa } from '@stoa/domain';
+import { fullMeter, isFlood, standardFlow, type Flow, type Meter } from '@stoa/domain/room/flow';
 import { limits } from '@stoa/domain/room/limits';
 import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
 import type { Line } from '@stoa/domain/room/events';
 import type { Lines } from '@stoa/domain/room/live-room';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { areAll } from './named-workspaces.ts';
 import { nameOf, type EnteredRoom, type Rooms } from './rooms.ts';
 import { closeCode, textFrame } from './sockets-frame.ts';
 import { createGatherer, type Target } from './sockets-gather.ts';
-import { fullMeter, isFlood, slowDown, standardFlow, type Flow, type Meter } from './sockets-flood.ts';
+import { slowDown } from './sockets-flood.ts';
 import { createPace } from './sockets-pace.ts';
 import { createStandings, type Standing } from './sockets-standing.ts';
 
@@ -227,9 +221,7 @@ export function createSockets({
     if (named.length === 0) return true;
     const { workspaces } = directory;
     const place = await workspaces.roomByCode(code);
-    const slugs = named.map(asSlug);
-    const ids = await Promise.all(slugs.map(async (slug) => slug && (await workspaces.bySlug(slug))?.id));
-    return ids.every((id) => id !== undefined && id === place?.workspaceId);
+    return place !== undefined && (await areAll(workspaces, named, place.workspaceId));
   }
 
   /** Answers whether there is a socket in the room now; `undefined` when there is no such room. */

@@ -15,7 +15,9 @@ async function folderWithWorkspace() {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-workspaces-'));
   const engine = await openSqlite(join(folder, 'directory.db'));
   const records = await openDirectory(engine);
-  await engine.run(`insert into "user" values ('mia', 'Mia', 'mia@agora.example', 0, null, '', '')`);
+  await engine.run(
+    `insert into "user" (id, name, email, "emailVerified", image, "createdAt", "updatedAt") values ('mia', 'Mia', 'mia@agora.example', 0, null, '', '')`,
+  );
   const made = { id: agora, slug: 'agora' as Slug, name: 'Agora', createdAt: 1 as Instant };
   await records.workspaces.create(made, 'mia' as PersonId);
   onTestFinished(async () => {

@@ -1,17 +1,34 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { rm } from 'node:fs/promises';
 import type { Directory, Home, Log, WorkspaceId } from '@stoa/domain';
-import { openWorkspace, type MadeWorkspaces } from '@stoa/records';
-import { databasesThatFit, openSqlite, type SqliteEngine } from '@stoa/sqlite';
-import { openTenants, TooManyOpen, type Tenants } from '@stoa/tenantdb';
+import { createPasts, openWorkspace, type MadeWorkspaces } from '@stoa/records';
+import { databasesThatFit, openSqlite, openSqliteInMemory, type SqliteEngine } from '@stoa/sqlite';
+import {
+  ConstraintBroken,
+  openFeed,
+  openTenants,
+  TooManyOpen,
+  type ColdStore,
+  type Feed,
+  type Tenants,
+} from '@stoa/tenantdb';
 import type { Changes } from './changes.ts';
 import type { ProcessWatch } from './watch.ts';
 
-/** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and 0.3 to 0.6 MB (measured with 1,000 and 6,000 files). */
+/** Whoever commits may be in a transaction, or in a request: what others make of it is part of neither. */
+const apart = AsyncLocalStorage.snapshot();
+
+/** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and about 0.6 MiB (`npm run bench -- data`, M500). */
 const openMost = 500;
+/** After so long without use a workspace is closed: opening it takes 1 to 3 ms, and of 10,000 that are active in an hour 170 to 330 are open. */
+const idleMs = 60_000;
 
 /** A workspace whose file is open. */
 export interface OpenWorkspace {
   readonly engine: SqliteEngine;
   readonly home: Home;
+  /** What changes in it, as it changes. Whoever follows it stays in `use` meanwhile. */
+  readonly feed: Feed;
 }
 export interface WorkspaceFilesDeps {
   readonly directory: Directory;
@@ -19,10 +36,19 @@ export interface WorkspaceFilesDeps {
   readonly made: MadeWorkspaces;
   readonly fileOf: (id: WorkspaceId) => string;
   readonly changes: Changes;
+  /** Where old changes of one go; left out, they stay in its file. */
+  readonly cold?: ((id: WorkspaceId) => ColdStore) | undefined;
   readonly watch?: Pick<ProcessWatch, 'engine'>;
-  /** Hears of each workspace that is opened. */
+  /** Something was committed in a workspace. Called outside of whatever committed it. */
+  readonly committed?: (id: WorkspaceId) => void;
+  /** Hears of each workspace that is opened for the first time. */
   readonly opened: (home: Home) => void;
   readonly log: Log;
+}
+
+export interface WorkspaceFiles extends Tenants<WorkspaceId, OpenWorkspace> {
+  /** Deletes the file of a workspace that is none any more. Answers `false`, and leaves it, while somebody has it open. */
+  removeFile(id: WorkspaceId): Promise<boolean>;
 }
 
 /** The workspaces of a data folder, a SQLite file for each. */
@@ -31,41 +57,76 @@ export function openWorkspaceFiles({
   made,
   fileOf,
   changes,
+  cold,
   watch,
+  committed,
   opened,
   log,
-}: WorkspaceFilesDeps): Tenants<WorkspaceId, OpenWorkspace> {
+}: WorkspaceFilesDeps): WorkspaceFiles {
+  const pasts = createPasts({ open: () => openSqliteInMemory() });
+  /** Those that are filled before the directory lists them, as copies and imports are: it can remember them only then. */
+  const unlisted = new Set<WorkspaceId>();
+  const known = new Set<WorkspaceId>();
+  async function remember(id: WorkspaceId): Promise<void> {
+    try {
+      await made.add(id);
+      unlisted.delete(id);
+    } catch (cause) {
+      if (cause instanceof ConstraintBroken) unlisted.add(id);
+      else log('warn', 'workspace.notRemembered', { reason: String(cause) });
+    }
+  }
   const tenants = openTenants<WorkspaceId, OpenWorkspace>({
     async open(workspaceId) {
       const isMade = await made.has(workspaceId);
+      let woke = (): void => {};
       const opening = await openSqlite(fileOf(workspaceId), {
-        committed: () => changes.changed(workspaceId),
+        committed() {
+          changes.changed(workspaceId);
+          woke();
+          if (committed) apart(committed, workspaceId);
+        },
         mustExist: isMade,
       });
       const engine = watch?.engine(opening, 'workspace') ?? opening;
       try {
-        const home = { ...directory, workspaceId, ...(await openWorkspace(engine)) };
+        const home = {
+          ...directory,
+          workspaceId,
+          ...(await openWorkspace(engine, { pasts, name: workspaceId, cold: cold?.(workspaceId) })),
+        };
         // On a full disk what is there can still be read; it is remembered when it is opened next.
-        if (!isMade)
-          await made
-            .add(workspaceId)
-            .catch((cause: unknown) => log('warn', 'workspace.notRemembered', { reason: String(cause) }));
-        setImmediate(opened, home);
-        return { engine, home };
+        if (!isMade) await remember(workspaceId);
+        if (!known.has(workspaceId)) setImmediate(opened, home);
+        known.add(workspaceId);
+        const feed = openFeed(engine);
+        woke = feed.woke;
+        return { engine, home, feed };
       } catch (cause) {
         await engine.close();
         throw cause;
       }
     },
-    close: ({ engine }) => engine.close(),
+    close({ engine, feed }) {
+      feed.close();
+      return engine.close();
+    },
     max: databasesThatFit(openMost),
+    idleMs,
     makesRoomFor: (cause) => cause instanceof TooManyOpen,
   });
   return {
     ...tenants,
-    use(id, work) {
+    async use(id, work) {
       changes.reads(id);
+      if (unlisted.has(id)) await remember(id);
       return tenants.use(id, work);
     },
+    removeFile: (id) =>
+      tenants.whileClosed(id, async () => {
+        unlisted.delete(id);
+        known.delete(id);
+        for (const end of ['', '-wal', '-shm']) await rm(`${fileOf(id)}${end}`, { force: true });
+      }),
   };
 }

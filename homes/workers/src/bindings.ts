@@ -1,4 +1,7 @@
 /// <reference types="@cloudflare/workers-types" />
+import type { Cache } from './cache.ts';
+import type { Jobs } from './jobs.ts';
+import type { Past } from './past.ts';
 import type { Person } from './person.ts';
 import type { Room } from './room.ts';
 import type { Tries } from './tries.ts';
@@ -8,16 +11,35 @@ import type { Workspace } from './workspace.ts';
 export interface Bindings {
   readonly ASSETS: Fetcher;
   readonly DIRECTORY: D1Database;
+  /** What `Blobs` keeps, see `createR2Blobs`. */
+  readonly BLOBS: R2Bucket;
   readonly WORKSPACE: DurableObjectNamespace<Workspace>;
+  readonly PAST: DurableObjectNamespace<Past>;
   readonly ROOM: DurableObjectNamespace<Room>;
   readonly PERSON: DurableObjectNamespace<Person>;
+  readonly CACHE: DurableObjectNamespace<Cache>;
+  readonly JOBS: DurableObjectNamespace<Jobs>;
   readonly TRIES: DurableObjectNamespace<Tries>;
   /** The address that people type, e.g. `https://stoa.example`. */
   readonly ORIGIN: string;
+  /** `on`: `agora.stoa.example` leads to the workspace `agora`. */
+  readonly STOA_SUBDOMAINS?: string;
   /** Signs session cookies: 32 characters or more. */
   readonly STOA_SECRET: string;
   /** Opens the one-time set-up page while nobody owns this Stoa. */
   readonly STOA_SETUP: string;
+  /** `on`: webhooks may go to addresses without encryption too. For development. */
+  readonly STOA_OUTBOUND_HTTP?: string;
+  /** `web`: webhooks may go to the usual ports only. */
+  readonly STOA_OUTBOUND_PORTS?: string;
+  /** IP addresses or networks, with commas between them, that are not public and may be asked all the same: where the platform reaches them. */
+  readonly STOA_OUTBOUND_NETWORKS?: string;
+  /** Mails leave by Resend or by MailerSend, from `MAIL_FROM`; with neither they are kept. SMTP is not for Workers. */
+  readonly MAIL_FROM?: string;
+  readonly RESEND_API_KEY?: string;
+  readonly MAILERSEND_API_KEY?: string;
+  readonly MAIL_API_URL?: string;
+  readonly SMTP_URL?: string;
 }
 
 let bound: Bindings | undefined;

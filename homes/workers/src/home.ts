@@ -1,5 +1,5 @@
 import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
-import { createObjectAttempts, openD1 } from '@stoa/cloudflare';
+import { createObjectAttempts, createObjectCache, openD1 } from '@stoa/cloudflare';
 import {
   hashSecret,
   randomIds,
@@ -7,13 +7,19 @@ import {
   type Directory,
   type Log,
   type StoaElsewhere,
+  type UpkeepUnit,
 } from '@stoa/domain';
 import { openDirectory } from '@stoa/records';
-import { bindings, type Bindings } from './bindings.ts';
+import { bindings, outlast, type Bindings } from './bindings.ts';
 import { createFanout } from './fanout.ts';
 import { createHashing } from './hashing.ts';
+import { createJobsThere } from './jobs-there.ts';
+import { createLiveThere } from './live.ts';
 import { createLog } from './log.ts';
-import { outcomeOf } from './outcome.ts';
+import { openMail } from './mail.ts';
+import { outcomeFrom } from './outcome.ts';
+import { createOutbound } from './outbound.ts';
+import { createTransfersThere } from './transfers.ts';
 import { nameOf } from './use-cases.ts';
 import { version } from './version.ts';
 
@@ -39,14 +45,23 @@ async function open(env: Bindings): Promise<WorkersStoa> {
   const database = openD1(env.DIRECTORY);
   const fanout = createFanout(env, log);
   const attempts = createObjectAttempts((name) => env.TRIES.getByName(name));
+  const records = await openDirectory(database);
+  const mailer = openMail(env, records, log);
   const directory: Directory = {
+    outbound: createOutbound(env),
+    mailer,
+    cache: createObjectCache((workspace) => env.CACHE.getByName(workspace)),
+    jobs: createJobsThere(env),
     clock: systemClock,
     ids: randomIds,
     fanout,
     setup: { secretHash: await hashSecret(env.STOA_SETUP) },
-    ...(await openDirectory(database)),
+    transfers: createTransfersThere(env),
+    ...records,
   };
   const accounts = createAccounts({
+    mailer,
+    outlast,
     engine: database,
     fanout,
     ids: randomIds,
@@ -62,8 +77,9 @@ async function open(env: Bindings): Promise<WorkersStoa> {
     directory,
     accounts,
     attempts,
-    performThere: (id, by) => async (useCase, input) =>
-      outcomeOf(await env.WORKSPACE.getByName(id).perform(nameOf(useCase), by, input)),
+    live: createLiveThere(env),
+    performThere: (id, by, moment) => async (useCase, input) =>
+      outcomeFrom(env.WORKSPACE.getByName(id).perform(nameOf(useCase), by, input, moment)),
     async health() {
       const answered = await database.queryOne('select 1').then(
         () => 'up' as const,
@@ -72,10 +88,28 @@ async function open(env: Bindings): Promise<WorkersStoa> {
       return { ready: answered === 'up', version, parts: { database: answered } };
     },
     async tidy() {
+      await mailer.tidy();
       log('info', 'sessions forgotten', { count: await forgetExpiredSessions(database) });
+      await lookAtUpkeep(env, directory);
     },
   };
 }
+
+/** Its alarm wakes each workspace by itself; where one was lost with a process, this is what finds it. */
+async function lookAtUpkeep(env: Bindings, { upkeep, clock }: Directory): Promise<void> {
+  const look = ({ workspaceId, chore }: UpkeepUnit) =>
+    env.WORKSPACE.getByName(workspaceId)
+      .lookAt([chore])
+      .catch(() => {});
+  for (const unit of await upkeep.due(clock.now(), unitsAtOnce)) await look(unit);
+  for (let after: UpkeepUnit | undefined; ;) {
+    const page: readonly UpkeepUnit[] = await upkeep.standing(unitsAtOnce, after);
+    for (const unit of page) await look(unit);
+    after = page.at(-1);
+    if (page.length < unitsAtOnce) return;
+  }
+}
+const unitsAtOnce = 500;
 
 function check({ ORIGIN, STOA_SECRET, STOA_SETUP }: Bindings): void {
   if (!URL.canParse(ORIGIN) || new URL(ORIGIN).origin !== ORIGIN)

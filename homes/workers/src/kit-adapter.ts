@@ -24,7 +24,7 @@ export function workersAdapter({ out }: { out: string }): Adapter {
 
 const entry = `import { server } from './server.js';
 import { createHandler } from './worker.js';
-export { Person, Room, Tries, Workspace } from './worker.js';
+export { Cache, Jobs, Past, Person, Room, Tries, Workspace } from './worker.js';
 export default createHandler(server);
 `;
 

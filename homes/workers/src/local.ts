@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { randomIds } from '@stoa/domain';
 import { CannotStart, sentenceOf } from '../../node/src/cannot-start.ts';
-import { readServing } from '../../node/src/settings.ts';
+import { mailSettings } from '../../node/src/mail-settings.ts';
+import { readServing, servingSettings } from '../../node/src/settings.ts';
 
 /** How long workerd may take until it serves, ms. It takes about three seconds. */
 const startMs = 60_000;
@@ -19,14 +20,30 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { port, host, origin } = readServing(process.env);
+  const { port, host, origin, subdomains } = readServing(process.env);
   const data = resolve(process.env['STOA_DATA'] || join(home, '../../.stoa'), 'workers');
   const setup = randomIds.secret();
-  const variables = makePlace(data, { ORIGIN: origin.origin, STOA_SETUP: setup });
+  const variables = makePlace(data, {
+    ORIGIN: origin.origin,
+    STOA_SETUP: setup,
+    STOA_SUBDOMAINS: subdomains ? 'on' : 'off',
+    ...setIn(Object.keys(mailSettings)),
+    ...setIn(Object.keys(servingSettings).filter((name) => name.startsWith('STOA_OUTBOUND_'))),
+  });
   await isFree(port, host);
   const child = start(data, variables, port, host);
   await ready(child, `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`);
   await greet(origin.origin, setup, `http://127.0.0.1:${port}`);
+}
+
+/** Where mails leave and webhooks go, as the environment says; the Worker checks it. */
+function setIn(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** The folder with its secret, and the file from which the Worker's variables are read; answers that file. */

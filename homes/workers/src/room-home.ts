@@ -2,7 +2,7 @@ import type { RoomHome, WorkspaceId } from '@stoa/domain';
 import type { Bindings } from './bindings.ts';
 import type { WorkersStoa } from './home.ts';
 import { noMedia } from './no-media.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeFrom } from './outcome.ts';
 import type { RecordsName } from './workspace.ts';
 
 /** A room's home: the directory as everywhere, and the workspace's records in its Durable Object, one call each. */
@@ -13,7 +13,7 @@ export function roomHome({ directory }: WorkersStoa, env: Bindings, workspaceId:
       get:
         (_, method) =>
         async (...args: unknown[]) =>
-          outcomeOf(await workspace.record(name, String(method), args)),
+          outcomeFrom(workspace.record(name, String(method), args)),
     });
   return {
     ...directory,

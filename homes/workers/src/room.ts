@@ -10,10 +10,11 @@ import {
 import { limits } from '@stoa/domain/room/limits';
 import { openLiveRoom, type Lines, type LiveRoom } from '@stoa/domain/room/live-room';
 import { closeCode } from '@stoa/domain/room/close-code';
-import type { ServerFrame } from '@stoa/domain/room/protocol';
+import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
 import { heardAt, noteOf, resume, type LineNote } from '@stoa/domain/room/resume';
-import { bind, type Bindings } from './bindings.ts';
+import { bind, outlast, type Bindings } from './bindings.ts';
 import { openStoa, type WorkersStoa } from './home.ts';
+import { answerMs, createLinePace, type LinePace } from './line-pace.ts';
 import { readPass, type Pass } from './pass.ts';
 import { roomHome } from './room-home.ts';
 
@@ -47,6 +48,7 @@ export class Room extends DurableObject<Bindings> {
   #alarmAt = Infinity;
   /** What stays with each socket already, as text. */
   readonly #attached = new Map<number, string>();
+  readonly #paces = new Map<number, LinePace>();
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
@@ -87,10 +89,13 @@ export class Room extends DurableObject<Bindings> {
     const live = await this.#open();
     const { line } = attachedTo(socket);
     if (!live || !this.#sockets.has(line)) return;
-    const text = typeof message === 'string' ? message : '';
-    // At most three bytes for each unit of text, so that short ones need not be measured.
-    if (text.length * 3 > limits.frameBytes && new TextEncoder().encode(text).length > limits.frameBytes)
-      return this.#shut(line, 1009);
+    const [text, bytes] =
+      typeof message === 'string' ? [message, Buffer.byteLength(message)] : ['', message.byteLength];
+    if (bytes > limits.frameBytes) return this.#shut(line, 1009);
+    const pace = this.#paceOf(line);
+    if (pace.floods(bytes, Date.now())) return this.#cut(line, 'badFrames');
+    const read = readIn(text);
+    if (read !== undefined) pace.read(read, Date.now());
     live.receive(line, text);
     await live.settled();
     if (!text.startsWith('{"t":"say"')) this.#attachAll(live);
@@ -115,6 +120,7 @@ export class Room extends DurableObject<Bindings> {
       if (asked) heardAt(live.state, line, asked.getTime() as Instant);
     }
     live.tick();
+    for (const line of this.#paces.keys()) this.#cutIfSlow(line);
     await this.#recheck((attached) => attached.checkedAt < Date.now() - recheckMs);
     await live.settled();
     this.#attachAll(live);
@@ -161,14 +167,55 @@ export class Room extends DurableObject<Bindings> {
     return {
       send: (lines, frame) => {
         const text = JSON.stringify(frame);
-        for (const line of lines) sendQuietly(this.#sockets.get(line), text);
+        const bytes = Buffer.byteLength(text);
+        for (const line of lines) this.#send(line, text, bytes);
       },
       // There are no WebSocket pings here: the page itself is asked.
-      ping: (line) =>
-        sendQuietly(this.#sockets.get(line), JSON.stringify({ t: 'ping' } satisfies ServerFrame)),
+      ping: (line) => this.#ask(line, undefined),
       close: (line, why) => this.#shut(line, why === undefined ? 1000 : closeCode[why]),
-      drained: () => undefined,
+      drained: (line) => this.#drained(line),
     };
+  }
+
+  #paceOf(line: number): LinePace {
+    const pace = this.#paces.get(line) ?? createLinePace(Date.now());
+    this.#paces.set(line, pace);
+    return pace;
+  }
+
+  #send(line: number, text: string, bytes: number): void {
+    const socket = this.#sockets.get(line);
+    if (!socket) return;
+    const pace = this.#paceOf(line);
+    sendQuietly(socket, text);
+    pace.sent(bytes);
+    const read = pace.question(Date.now());
+    if (read !== undefined) this.#ask(line, read);
+    this.#cutIfSlow(line);
+  }
+  #ask(line: number, read: number | undefined): void {
+    sendQuietly(this.#sockets.get(line), JSON.stringify({ t: 'ping', read } satisfies ServerFrame));
+  }
+
+  async #drained(line: number): Promise<void> {
+    const reading = this.#paces.get(line)?.drained();
+    if (!reading) return;
+    const late = setTimeout(() => this.#cutIfSlow(line), answerMs + 1);
+    await reading;
+    clearTimeout(late);
+  }
+
+  #cutIfSlow(line: number): void {
+    if (this.#paces.get(line)?.isSlow(Date.now())) this.#cut(line, 'slow');
+  }
+
+  /** Nothing is done for this line from now on. Its close frame may never be answered, so that nothing waits for that. */
+  #cut(line: number, why: ByeReason): void {
+    const socket = this.#sockets.get(line);
+    if (!socket) return;
+    sendQuietly(socket, JSON.stringify({ t: 'bye', why } satisfies ServerFrame));
+    this.#shut(line, closeCode[why]);
+    outlast(this.#gone(socket));
   }
 
   #shut(line: number, code: number): void {
@@ -180,6 +227,9 @@ export class Room extends DurableObject<Bindings> {
     const { line, actor } = attachedTo(socket);
     if (!this.#sockets.delete(line)) return;
     this.#attached.delete(line);
+    this.#paces.get(line)?.end();
+    this.#paces.delete(line);
+    socket.serializeAttachment({ ...attachedTo(socket), note: undefined } satisfies Attached);
     const live = await this.#open();
     if (!live) return;
     live.disconnect(line);
@@ -258,6 +308,12 @@ async function recheck(
   if (role === undefined) return;
   const is: Role | undefined = await directory.workspaces.roleIn(workspaceId, actor.id);
   if (is === undefined) live.tell({ type: 'memberLeft', person: actor.id });
+}
+
+/** What a page says that it has read, when a frame says that. */
+function readIn(text: string): number | undefined {
+  const said = /^\{"t":"ping","read":(\d{1,15})\}$/.exec(text)?.[1];
+  return said === undefined ? undefined : Number(said);
 }
 
 const attachedTo = (socket: WebSocket): Attached => socket.deserializeAttachment() as Attached;

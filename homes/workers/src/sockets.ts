@@ -1,4 +1,5 @@
 import { asRoomCode, nobody, type Actor } from '@stoa/domain';
+import { areAll, namedWorkspaces } from '../../node/src/named-workspaces.ts';
 import type { Bindings } from './bindings.ts';
 import type { WorkersStoa } from './home.ts';
 import { withPass } from './pass.ts';
@@ -20,7 +21,7 @@ export async function admit(request: Request, env: Bindings, stoa: WorkersStoa):
     workspaces.roomByCode(code),
     stoa.accounts.sessionOf(request.headers),
   ]);
-  if (!place) return refuse(404);
+  if (!place || !(await areAll(workspaces, named(request, env), place.workspaceId))) return refuse(404);
   const actor: Actor = session
     ? { type: 'person', id: session.person.id, name: session.person.name }
     : nobody;
@@ -29,6 +30,15 @@ export async function admit(request: Request, env: Bindings, stoa: WorkersStoa):
   const cookie = session ? sessionCookie(request.headers.get('cookie') ?? '') : '';
   return env.ROOM.getByName(meetingId).fetch(withPass(request, { workspaceId, actor, role, cookie }));
 }
+
+/** Every workspace that a request names beside its path. */
+const named = ({ headers }: Request, env: Bindings): readonly string[] => {
+  const said = {
+    'x-tenant-id': headers.get('x-tenant-id') ?? undefined,
+    host: headers.get('host') ?? undefined,
+  };
+  return namedWorkspaces({ headers: said }, new URL(env.ORIGIN), env.STOA_SUBDOMAINS === 'on');
+};
 
 const refuse = (status: number): Response => new Response(null, { status });
 

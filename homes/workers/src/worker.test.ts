@@ -38,15 +38,16 @@ async function person(name: string): Promise<Known> {
 interface Hall {
   readonly mia: Known;
   readonly workspace: string;
+  readonly slug: string;
   readonly meeting: string;
   readonly code: string;
 }
 /** A workspace of Mia's with a meeting that is open. */
 async function hall(): Promise<Hall> {
   const mia = await person('Mia');
-  const { id: workspace } = await ask<{ id: string }>('workspace', { ...mia });
+  const { id: workspace, slug } = await ask<{ id: string; slug: string }>('workspace', { ...mia });
   const meeting = await ask<{ value: { id: string; code: string } }>('meeting', { ...mia, workspace });
-  return { mia, workspace, meeting: meeting.value.id, code: meeting.value.code };
+  return { mia, workspace, slug, meeting: meeting.value.id, code: meeting.value.code };
 }
 function client(code: string, who?: Known): RoomClient {
   const url = new URL(`/api/chat/${code}`, base).href.replace('http', 'ws');
@@ -64,6 +65,16 @@ async function conversation() {
   await gil.next('welcome');
   return { ...there, cookie: there.mia.cookie, mia, gil };
 }
+/** Once more whenever a seat spoke too fast. */
+async function patiently(say: () => Promise<void>): Promise<void> {
+  for (;;)
+    try {
+      return await say();
+    } catch (cause) {
+      if ((cause as Error).message !== 'TooOften') throw cause;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+}
 const sleep = (meeting: string) =>
   harness.getWorker().evictDurableObject('ROOM', { name: meeting, webSockets: 'hibernate' });
 
@@ -78,6 +89,18 @@ describe('the door', () => {
     expect(await knock('/api/chat/abc-defg-hjk', { origin })).toBe(404);
     expect(await knock('/api/chat/nonsense', { origin })).toBe(404);
     expect((await harness.fetch(`/api/chat/${code}`, { headers: { origin } })).status).toBe(426);
+  });
+
+  test('is not there for whoever names another workspace, by a header or by the host', async () => {
+    const { code, slug } = await hall();
+    const other = await hall();
+    const named = (headers: Record<string, string>) => knock(`/api/chat/${code}`, { origin, ...headers });
+    expect(await named({ 'x-tenant-id': other.slug })).toBe(404);
+    expect(await named({ 'x-tenant-id': 'nowhere' })).toBe(404);
+    expect(await named({ 'x-tenant-id': `${slug}, ${other.slug}` })).toBe(404);
+    expect(await named({ 'x-tenant-id': slug })).toBe(101);
+    const under = (name: string) => knock(`http://${name}.localhost:3000/api/chat/${code}`, { origin });
+    expect([await under(other.slug), await under('nowhere'), await under(slug)]).toEqual([404, 404, 101]);
   });
 
   test('believes nobody who brings a pass of their own', async () => {
@@ -173,6 +196,35 @@ describe('a room', () => {
     await expect.poll(() => back.entries.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  test('lets go of who floods, and goes on with the others', async () => {
+    const { mia, gil } = await conversation();
+    for (let n = 0; n < 500; n++) gil.send({ t: 'hand', up: n % 2 === 0 });
+    expect(await gil.closed()).toBe(1008);
+    expect(gil.bye).toBe('badFrames');
+    await mia.say('alone', 'alone again');
+    await expect.poll(() => mia.frames.some((f) => f.t === 'seat' && f.seat.state !== 'here')).toBe(true);
+  });
+
+  test('lets go of who does not read, and of nobody who does', async () => {
+    const { meeting, code, mia, gil } = await conversation();
+    const late = client(code);
+    await late.connect();
+    mia.send({ t: 'admit', seat: late.you! });
+    await late.next('welcome');
+    // Says nothing of what it read.
+    late.send = () => {};
+    // Three bytes each.
+    const body = '橄'.repeat(4_000);
+    for (let n = 0; late.closeCode === undefined && n < 100; n++)
+      await patiently(() => (n % 2 === 0 ? mia : gil).say(`long-${n}`, body));
+    expect(await late.closed()).toBe(1013);
+    expect(late.bye).toBe('slow');
+    expect([mia.closeCode, gil.closeCode]).toEqual([undefined, undefined]);
+    await sleep(meeting);
+    await mia.say('after', 'still here');
+    await expect.poll(() => gil.entries.at(-1)?.id).toBe('after');
+  }, 120_000);
+
   test('carries descriptions between those who call each other directly', async () => {
     const { mia, gil } = await conversation();
     const told = (who: RoomClient) => who.frames.findLast((f) => f.t === 'direct');
@@ -181,6 +233,31 @@ describe('a room', () => {
     const [from, to] = told(mia)!.peers[0]!.offers ? [mia, gil] : [gil, mia];
     from.send({ t: 'peer', to: to.you!, round: told(from)!.round, type: 'offer', sdp: 'v=0' });
     expect(await to.next('peer')).toMatchObject({ from: from.you, type: 'offer', sdp: 'v=0' });
+  });
+});
+
+describe('the past', () => {
+  test('is shown as it was, also after the workspace’s object went, and to nobody from elsewhere', async () => {
+    const { mia, workspace } = await hall();
+    const apart = () => new Promise((resolve) => setTimeout(resolve, 20));
+    await apart();
+    const moment = String(Date.now());
+    await apart();
+    await ask('meeting', { ...mia, workspace });
+    const count = async (who: Known, asked: { moment?: string }) => {
+      const listed = await ask<{ ok: boolean; value?: { now: unknown[] } }>('meetings', {
+        ...who,
+        workspace,
+        ...asked,
+      });
+      return listed.value?.now.length;
+    };
+    expect(await count(mia, {})).toBe(2);
+    expect(await count(mia, { moment })).toBe(1);
+    await harness.getWorker().evictDurableObject('WORKSPACE', { name: workspace });
+    expect(await count(mia, { moment })).toBe(1);
+    expect(await count(mia, {})).toBe(2);
+    expect(await count(await person('Eve'), { moment })).toBeUndefined();
   });
 });
 

@@ -1,33 +1,107 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { DurableObject, waitUntil } from 'cloudflare:workers';
-import { openObjectEngine } from '@stoa/cloudflare';
-import type { Actor, Home, WorkspaceId } from '@stoa/domain';
-import { openWorkspace } from '@stoa/records';
-import { bind, type Bindings } from './bindings.ts';
+import { createR2Blobs, openObjectEngine } from '@stoa/cloudflare';
+import {
+  createLive,
+  createWebhooksChore,
+  homeThen,
+  mirrorMembers,
+  moveOldChanges,
+  outboxChore,
+  systemClock,
+  type Actor,
+  type Home,
+  type Instant,
+  type LiveHere,
+  type MergeChoices,
+  type PersonId,
+  type WorkspaceId,
+} from '@stoa/domain';
+import { createMemoryPresence } from '@stoa/domain/memory/presence';
+import {
+  coldOnBlobs,
+  fileOf,
+  fillFromFile,
+  mergeHere,
+  openWorkspace,
+  sideHere,
+  workspaceSchema,
+} from '@stoa/records';
+import {
+  DatabaseBusy,
+  openFeed,
+  readAll,
+  toStream,
+  type ColdStore,
+  type Engine,
+  type Feed,
+  type Side,
+} from '@stoa/tenantdb';
+import { keepAlarms, type Alarms } from './alarms.ts';
+import { bind, outlast, type Bindings } from './bindings.ts';
+import { createCrowding } from './crowding.ts';
+import { readFollower } from './follower.ts';
 import { openStoa } from './home.ts';
+import { choreAlarm, createObjectUpkeep, type ObjectUpkeep } from './object-upkeep.ts';
 import { answer, type Outcome } from './outcome.ts';
+import { createPastPlaces } from './pasts.ts';
 import { performNamed } from './use-cases.ts';
 
 /** The records that a room keeps here. */
 export type RecordsName = 'meetings' | 'seats' | 'attendance' | 'messageLog';
 
+/** Whoever commits may be in a transaction: what others make of it is not part of it. */
+const apart = AsyncLocalStorage.snapshot();
+
+/** A workspace whose records are open. */
+interface Opened {
+  readonly engine: Engine;
+  readonly home: Home;
+  readonly live: LiveHere;
+  readonly upkeep: ObjectUpkeep;
+}
+
+/** Calls that one workspace has under way at most: each takes a millisecond or two of the object's one thread. */
+const mostUnderWay = 256;
+/**
+ * Where a workspace of 94 MB (20,000 posts) took 3.1 s to copy, in workerd on two busy cores, this much takes about 8: a call may use 30 s
+ * of CPU (developers.cloudflare.com/durable-objects/platform/limits).
+ */
+const pastMostBytes = 256 * 1_048_576;
+/** In workerd an object hears that a page was closed when it sends something: the second time at the latest, ms. */
+const beatMs = 5_000;
+
 /** One workspace with its own SQLite, named by its id. Use cases run here, beside their records. */
 export class Workspace extends DurableObject<Bindings> {
-  #home: Promise<Home> | undefined;
+  #opened: Promise<Opened> | undefined;
+  readonly #crowding = createCrowding(mostUnderWay);
+  readonly #alarms: Alarms = keepAlarms(this.ctx.storage);
+  readonly #pasts = createPastPlaces({
+    clock: systemClock,
+    placeOf: (place) => this.env.PAST.getByName(`${this.#id} ${place}`),
+    kept: this.ctx.storage.kv,
+    sizeBytes: () => this.ctx.storage.sql.databaseSize,
+    sizeMostBytes: pastMostBytes,
+  });
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
     bind(env, waitUntil);
   }
 
-  /** Performs a use case by the name under which the domain exports it. */
-  perform(name: string, by: Actor, input: unknown): Promise<Outcome> {
-    return answer(async () => performNamed(name, await this.#open(), by, input));
+  /** Performs a use case by the name under which the domain exports it; at a `moment`, as it would have answered then. */
+  perform(name: string, by: Actor, input: unknown, moment?: Instant): Promise<Outcome> {
+    return this.#answer(async () => {
+      const { home } = await this.#open();
+      if (moment === undefined) return performNamed(name, home, by, input);
+      return home.history.in(moment, (then) => performNamed(name, homeThen(home, then, moment), by, input));
+    });
   }
 
   /** One call on the records, for a room: it holds the seats and the meeting itself, so that a message costs one call. */
   record(records: RecordsName, method: string, args: readonly unknown[]): Promise<Outcome> {
-    return answer(async () => {
-      const port = (await this.#open())[records] as unknown as Record<
+    return this.#answer(async () => {
+      const port = (await this.#open()).home[records] as unknown as Record<
         string,
         (...given: readonly unknown[]) => Promise<unknown>
       >;
@@ -37,17 +111,126 @@ export class Workspace extends DurableObject<Bindings> {
     });
   }
 
-  #open(): Promise<Home> {
-    return (this.#home ??= this.#start().catch((cause: unknown) => {
-      this.#home = undefined;
+  #answer(work: () => Promise<unknown>): Promise<Outcome> {
+    if (this.#crowding.isFull) return answer(() => Promise.reject(new DatabaseBusy('workspace')));
+    return this.#crowding.during(answer(work));
+  }
+
+  /** Server-sent events for somebody whom the Worker let through. */
+  override async fetch(request: Request): Promise<Response> {
+    const { live } = await this.#open();
+    const opened = await live.follow(this.#id, readFollower(request));
+    if (opened.ok) return new Response(opened.value);
+    return new Response(null, {
+      status: 429,
+      headers: { 'retry-after': String(Math.ceil(opened.error.retryMs / 1_000)) },
+    });
+  }
+  here(): Promise<Outcome> {
+    return answer(async () => (await this.#open()).live.here(this.#id));
+  }
+  position(): Promise<Outcome> {
+    return answer(async () => (await this.#open()).live.position(this.#id));
+  }
+
+  /** The whole workspace as a stream, or what is in it now. */
+  toFile(about: { readonly name: string; readonly history: boolean }): Promise<Outcome> {
+    return answer(async () => {
+      const { engine } = await this.#open();
+      return toStream(fileOf(engine, workspaceSchema, { ...about, cold: this.#cold })).pipeThrough(
+        new IdentityTransformStream(),
+      );
+    });
+  }
+  /** Before anything else of this workspace is asked for. */
+  fromFile(file: ReadableStream<Uint8Array>): Promise<Outcome> {
+    return answer(() =>
+      fillFromFile(openObjectEngine(this.ctx.storage), readAll(file), workspaceSchema, { cold: this.#cold }),
+    );
+  }
+  sideSince(position: number): Promise<Outcome> {
+    return answer(async () => sideHere((await this.#open()).engine, position, this.#cold));
+  }
+  merge(side: Side, since: number, choices: MergeChoices): Promise<Outcome> {
+    return answer(async () => mergeHere((await this.#open()).engine, side, since, choices, this.#cold));
+  }
+  remove(): Promise<Outcome> {
+    return answer(async () => {
+      this.#opened = undefined;
+      for (const { name } of await this.#cold.list()) await this.#cold.delete(name);
+      await this.#pasts.clear();
+      await this.ctx.storage.deleteAll();
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    const { upkeep } = await this.#open();
+    const chores = this.#alarms.due(Date.now()).filter((name) => name.startsWith(choreAlarm));
+    await upkeep.run(chores.map((name) => name.slice(choreAlarm.length)));
+  }
+  /** These chores are due, or stand: the directory says so. */
+  async lookAt(chores: readonly string[]): Promise<void> {
+    (await this.#open()).upkeep.look(chores);
+  }
+
+  /** Looks again whether somebody may still follow; answers whether they do at all. */
+  async personChanged(person: PersonId): Promise<boolean> {
+    if (!this.#opened) return false;
+    return (await (await this.#opened).live.recheck(person)) > 0;
+  }
+
+  get #id(): WorkspaceId {
+    return this.ctx.id.name as WorkspaceId;
+  }
+  /** Where changes go that are old. */
+  get #cold(): ColdStore {
+    return coldOnBlobs(createR2Blobs(this.env.BLOBS), this.#id);
+  }
+  #open(): Promise<Opened> {
+    return (this.#opened ??= this.#start().catch((cause: unknown) => {
+      this.#opened = undefined;
       throw cause;
     }));
   }
-  async #start(): Promise<Home> {
-    const [{ directory }, records] = await Promise.all([
+  async #start(): Promise<Opened> {
+    let feed: Feed | undefined;
+    let committed = (): void => {};
+    const engine = openObjectEngine(this.ctx.storage, {
+      committed() {
+        feed?.woke();
+        apart(committed);
+      },
+    });
+    const [{ accounts, directory, log }, records] = await Promise.all([
       openStoa(),
-      openWorkspace(openObjectEngine(this.ctx.storage)),
+      openWorkspace(engine, { cold: this.#cold, pasts: this.#pasts }),
     ]);
-    return { ...directory, workspaceId: this.ctx.id.name as WorkspaceId, ...records };
+    const home: Home = { ...directory, workspaceId: this.#id, ...records };
+    const opened = (feed = openFeed(engine));
+    const live = createLive({
+      accounts,
+      workspaces: directory.workspaces,
+      fanout: directory.fanout,
+      presence: createMemoryPresence(),
+      log,
+      feedOf: () => opened,
+      beatMs,
+    });
+    this.ctx.waitUntil(
+      mirrorMembers(home).catch((cause: unknown) =>
+        log('warn', 'members.notMirrored', { reason: String(cause) }),
+      ),
+    );
+    const upkeep = createObjectUpkeep({
+      id: this.#id,
+      home,
+      directory,
+      chores: [outboxChore, createWebhooksChore({ outbound: directory.outbound }), moveOldChanges],
+      alarms: this.#alarms,
+      log,
+      outlast,
+    });
+    committed = upkeep.committed;
+    return { engine, home, live, upkeep };
   }
 }

@@ -181,6 +181,18 @@ describe.each([['direct', false] as const, ['nginx', !hasNginx] as const])(
   },
 );
 
+test.skipIf(!hasNginx)(
+  'a file of any size comes through where files are taken, and nowhere else',
+  async () => {
+    const send = async (path: string) => {
+      const body = new Uint8Array(3 << 20);
+      return (await fetch(`http://127.0.0.1:${ports.nginx}${path}`, { method: 'POST', body })).status;
+    };
+    expect(await send('/w/import/file?name=Grove')).toBe(200);
+    expect(await send('/w/import')).toBe(413);
+  },
+);
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

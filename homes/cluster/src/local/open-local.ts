@@ -14,6 +14,8 @@ export interface LocalCluster {
   readonly apps: readonly AppProcess[];
   /** Of the role that owns the database. */
   readonly databaseUrl: string;
+  /** What all its processes are started with. */
+  readonly settings: NodeJS.ProcessEnv;
   /** Stops everything, and takes away what was only for this cluster. */
   stop(): Promise<void>;
 }
@@ -69,21 +71,21 @@ export async function openLocal({
     port,
     at.map((one) => one.port),
   );
+  const settings: NodeJS.ProcessEnv = {
+    ORIGIN: origin,
+    HOST: '127.0.0.1',
+    STOA_TRUSTED_PROXY: '127.0.0.1',
+    STOA_SECRET: secret,
+    DATABASE_URL: process.env.DATABASE_URL ?? appUrl.href,
+    DATABASE_OWNER_URL: ownerUrl,
+    REDIS_URL: redis.url,
+    ...env,
+  };
   const apps = at.map((ports, n) =>
     startApp({
       ...ports,
       output: output && ((text) => output(text, n)),
-      env: {
-        ORIGIN: origin,
-        HOST: '127.0.0.1',
-        STOA_TRUSTED_PROXY: '127.0.0.1',
-        STOA_SECRET: secret,
-        DATABASE_URL: process.env.DATABASE_URL ?? appUrl.href,
-        DATABASE_OWNER_URL: ownerUrl,
-        REDIS_URL: redis.url,
-        ...env,
-        ...envOf(n),
-      },
+      env: { ...settings, ...envOf(n) },
     }),
   );
   async function stop(): Promise<void> {
@@ -99,7 +101,7 @@ export async function openLocal({
     await stop();
     throw cause;
   }
-  return { origin, apps, databaseUrl: ownerUrl, stop };
+  return { origin, apps, databaseUrl: ownerUrl, settings, stop };
 }
 
 async function dropDatabase(serverUrl: string, name: string): Promise<void> {

@@ -1,9 +1,21 @@
-import { listInvites, listMeetings, listMembers, readTranscript, viewMeeting, type Slug } from '@stoa/domain';
+import {
+  countUnread,
+  listDrafts,
+  listInvites,
+  listMeetings,
+  listMembers,
+  listPosts,
+  readTranscript,
+  viewMeeting,
+  viewPost,
+  type Slug,
+} from '@stoa/domain';
 import { expect, test } from 'vitest';
 import { createMemoryStoa, memorySetupSecret } from '../../../../app/src/memory-home.ts';
 import { fillDemo } from './fill.ts';
 import { heldMeetings } from './meetings.ts';
 import { demoPassword, emailOf, people } from './people.ts';
+import { demoPosts } from './posts.ts';
 
 test('the demo gives every page something to show', async () => {
   const stoa = await createMemoryStoa();
@@ -39,6 +51,14 @@ test('the demo gives every page something to show', async () => {
     const { messages } = must(await readTranscript(home, mia, { meetingId: evening.id }));
     expect(messages.some(({ reactions }) => reactions.length > 1)).toBe(true);
     expect(messages.every(({ at }) => at > startedAt! && at < endedAt!)).toBe(true);
+
+    const posts = must(await listPosts(home, mia, {})).items;
+    expect(posts.map(({ title }) => title)).toEqual(demoPosts.map(({ title }) => title));
+    expect(must(await listDrafts(home, mia, {})).items).toHaveLength(1);
+    const roof = must(await viewPost(home, mia, { postId: posts[0]!.id }));
+    expect(roof.post.mentions.map(({ name }) => name)).toEqual(['Tomás Rivera']);
+    expect(roof.comments.some(({ answers }) => answers !== undefined)).toBe(true);
+    expect(must(await countUnread(home, mia, {}))).toBeGreaterThan(1);
   });
 });
 

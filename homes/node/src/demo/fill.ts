@@ -10,6 +10,7 @@ import {
   hashSecret,
   hourMs,
   markMessage,
+  markRead,
   minuteMs,
   say,
   setUp,
@@ -30,6 +31,7 @@ import {
 import type { DemoMeeting } from './meeting.ts';
 import { comingMeetings, heldMeetings, openMeeting } from './meetings.ts';
 import { demoPassword, emailOf, people, workspaceName } from './people.ts';
+import { writeAll } from './write.ts';
 
 /** Everybody of the demo by `key`. */
 type Cast = ReadonlyMap<string, PersonActor>;
@@ -53,6 +55,9 @@ export async function fillDemo(stoa: Stoa, token: string): Promise<void> {
     for (const coming of comingMeetings) await plan(home, cast, coming, now);
     const leila = cast.get(openMeeting.by)!;
     must(await startInstantMeeting({ ...home, ...at((now - 40 * minuteMs) as Instant) }, leila, openMeeting));
+    // What was planned in a quarter of a year has been read by now.
+    for (const by of cast.values()) must(await markRead(home, by, { which: 'all' }));
+    await writeAll(home, cast, (day) => hourOf(now, day), now);
     must(await createInvite({ ...home, ...at((now - 2 * dayMs) as Instant) }, mia, { days: 30 }));
     must(
       await createInvite({ ...home, ...at((now - 3 * hourMs) as Instant) }, mia, {
