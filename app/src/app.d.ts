@@ -1,4 +1,4 @@
-import type { Cookies, Home, Perform, Person, Role, Slug, WorkspaceId } from '@stoa/domain';
+import type { Cookies, Home, Instant, Perform, Person, Role, Slug, WorkspaceId } from '@stoa/domain';
 
 declare global {
   namespace App {
@@ -18,6 +18,10 @@ declare global {
        * answers 404, the same for unknown workspaces and for those of others.
        */
       readonly workspace: { id: WorkspaceId; slug: Slug; name: string; role: Role };
+      /** Under `/w/[slug]`: the moment of the past that the page shows the workspace at; see `moment.ts`. */
+      moment?: Instant | undefined;
+      /** Under `/w/[slug]`: how far the workspace had come before anything of it was read. */
+      position?: number;
       /**
        * Performs a use case for whoever sent the request: in the workspace under `/w/[slug]` (answering 404 as `workspace`
        * does), in the meeting's workspace under `/m/[code]`, else in the directory alone.
@@ -30,6 +34,9 @@ declare global {
       message: string;
       /** What happened, for the page to word; see `http.ts`. */
       type?: string;
+      /** The heading and the text of the page that is shown instead; see `error-words.ts`. */
+      title?: string;
+      text?: string;
       requestId?: string;
     }
   }

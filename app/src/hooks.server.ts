@@ -1,11 +1,15 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { openStoa } from '#home';
+import { answering, isForPrograms } from '#lib/server/api/answering.ts';
+import { problem } from '#lib/server/api/problem.ts';
+import { errorWords } from '#lib/server/error-words.ts';
 import { hideAddress, protect } from '#lib/server/headers.ts';
-import { brokenWorld } from '#lib/server/broken.ts';
+import { keepMoment } from '#lib/server/moment.ts';
 import { isOurs } from '#lib/server/origin.ts';
 import { tooOften } from '#lib/server/too-often.ts';
 import { enter } from '#lib/server/visit.ts';
+import { wentWrong } from '#lib/server/went-wrong.ts';
 
 export const init: ServerInit = async () => {
   await openStoa();
@@ -21,7 +25,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const kept: string[] = [];
   locals.keep = ({ cookies }) => void kept.push(...cookies);
 
-  const response = await answer();
+  const response = isForPrograms(event) ? await answering(event, answer) : await answer();
   for (const cookie of kept) response.headers.append('set-cookie', cookie);
   if (locals.retryAfterS !== undefined) response.headers.set('retry-after', String(locals.retryAfterS));
   protect(response, event);
@@ -42,6 +46,7 @@ export const handle: Handle = async ({ event, resolve }) => {
         requestId: locals.requestId,
         route: event.route.id ?? 'none',
       });
+      if (isForPrograms(event)) return problem(event, 'ForeignOrigin');
       return new Response('This request did not come from a page of this site.', { status: 403 });
     }
     if (event.route.id !== '/api/health') {
@@ -55,7 +60,9 @@ export const handle: Handle = async ({ event, resolve }) => {
     if (wait) return wait;
     if (event.route.id !== '/api/health') await enter(event, stoa);
 
+    const transformPageChunk = keepMoment(event);
     return resolve(event, {
+      ...(transformPageChunk && { transformPageChunk }),
       // Of the fonts only what English needs; letters of other languages bring theirs when they appear.
       preload: ({ type, path }) => type !== 'asset' && !(type === 'font' && path.includes('latin-ext')),
     });
@@ -67,18 +74,8 @@ const isLiveProbe = ({ route, url }: RequestEvent): boolean =>
 
 /** What broke is for the log; the page gets the request's name, so that the two can be put together. */
 export const handleError: HandleServerError = async ({ kind, error, event }) => {
-  const { requestId, workspaceId } = event.locals;
-  if (kind !== 'unknown') return { requestId };
-  const { retryAfterS, ...shown } = brokenWorld(error);
-  event.locals.retryAfterS = retryAfterS;
-  const stoa = await openStoa();
-  const where = { requestId, workspaceId, route: event.route.id ?? 'none' };
-  // What somebody sent may stand in the message of what it broke: only our own failures are told in full.
-  if (shown.status < 500) stoa.log('info', 'request not readable', where);
-  else
-    stoa.log('error', 'request failed', {
-      ...where,
-      reason: error instanceof Error ? error.stack : String(error),
-    });
-  return { ...shown, requestId };
+  const { requestId } = event.locals;
+  const shown = kind === 'unknown' ? await wentWrong(event, error) : undefined;
+  const { status, type } = shown ?? (error as App.Error);
+  return { requestId, ...errorWords(status, type), ...shown };
 };

@@ -1,7 +1,10 @@
 import {
+  createLive,
+  createMailer,
   hashSecret,
   randomIds,
   systemClock,
+  type ChangeFeed,
   type Directory,
   type Home,
   type Stoa,
@@ -11,10 +14,17 @@ import {
 import { createMemoryAccounts } from '@stoa/domain/memory/accounts';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
+import { createMemoryBranches } from '@stoa/domain/memory/branches';
 import { createMemoryInvites } from '@stoa/domain/memory/invites';
-import { createMemoryMeetings } from '@stoa/domain/memory/meetings';
-import { createMemoryMessageLog } from '@stoa/domain/memory/message-log';
-import { createMemoryAttendance, createMemorySeats } from '@stoa/domain/memory/seats';
+import { createMemoryCache } from '@stoa/domain/memory/cache';
+import { createMemoryJobQueue } from '@stoa/domain/memory/job-queue';
+import { createMemoryKeepers } from '@stoa/domain/memory/keepers';
+import { createMemoryMails } from '@stoa/domain/memory/mails';
+import { createMemoryPresence } from '@stoa/domain/memory/presence';
+import { createMemoryTransfers } from '@stoa/domain/memory/transfers';
+import { createMemoryUpkeep } from '@stoa/domain/memory/upkeep';
+import { playOutbound } from '@stoa/domain/webhooks/rehearsal';
+import { createMemoryWorkspaceRecords } from '@stoa/domain/memory/workspace-records';
 import { createMemoryWorkspaces } from '@stoa/domain/memory/workspaces';
 
 /** The set-up secret of every memory home: it guards nothing that outlives the process. */
@@ -23,26 +33,45 @@ export const memorySetupSecret = 'memory';
 /** A home that forgets everything with the process: for route tests, and for looking at pages with nothing behind them. */
 export async function createMemoryStoa(): Promise<Stoa> {
   const base = { clock: systemClock, ids: randomIds, fanout: createMemoryFanout() };
-  const accounts = createMemoryAccounts(base);
+  const mails = createMemoryMails();
+  const mailer = createMailer({ ...base, mails, origin: new URL('http://localhost:3000'), log: () => {} });
+  const accounts = createMemoryAccounts({ ...base, mailer });
+  const workspaces = createMemoryWorkspaces(accounts.personById);
   const directory: Directory = {
     ...base,
     setup: { secretHash: await hashSecret(memorySetupSecret) },
-    workspaces: createMemoryWorkspaces(accounts.personById),
+    workspaces,
+    branches: createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined),
+    transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
+    cache: createMemoryCache(),
+    jobs: createMemoryJobQueue(base),
+    keepers: createMemoryKeepers(),
+    mails,
+    mailer,
+    outbound: playOutbound(),
+    upkeep: createMemoryUpkeep(async (id) => (await workspaces.byId(id)) !== undefined),
   };
   const homes = new Map<WorkspaceId, Home>();
   const homeOf = (workspaceId: WorkspaceId): Home => ({
     ...directory,
     workspaceId,
-    meetings: createMemoryMeetings(),
-    seats: createMemorySeats(),
-    attendance: createMemoryAttendance(),
-    messageLog: createMemoryMessageLog(),
+    ...createMemoryWorkspaceRecords(),
+  });
+
+  const live = createLive({
+    accounts,
+    workspaces: directory.workspaces,
+    fanout: base.fanout,
+    presence: createMemoryPresence(),
+    log: () => {},
+    feedOf: () => silence,
   });
 
   return {
     directory,
     accounts,
+    live,
     async inWorkspace(id, work) {
       const home = homes.get(id) ?? homeOf(id);
       homes.set(id, home);
@@ -53,6 +82,15 @@ export async function createMemoryStoa(): Promise<Stoa> {
     log: () => {},
   };
 }
+
+/** Memory keeps no log of changes: those who follow hear only who is here. */
+const silence: ChangeFeed = {
+  position: async () => 0,
+  // eslint-disable-next-line require-yield
+  async *follow({ signal }) {
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+  },
+};
 
 let opened: Promise<Stoa> | undefined;
 /** The one home of this process. */

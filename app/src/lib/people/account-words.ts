@@ -15,6 +15,8 @@ export function formWords(problem: Problem | undefined): string | undefined {
       return undefined;
     case 'WrongCredentials':
       return 'The address or the password is wrong. Check both and try again.';
+    case 'MustConfirm':
+      return 'The password is right, but the address is not confirmed yet. We sent a new link to it: open it, and you are in.';
     case 'TooOften':
       return `That was too often. Wait ${waitWords(problem.retryMs ?? 10_000)} and try again; what you typed is still here.`;
     case 'Expired':

@@ -16,6 +16,12 @@ const byField: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     tooLong: 'That is longer than any address. Check it for a slip.',
     invalid: 'This does not look like an address. It needs an @ and what comes after it.',
   },
+  bio: { tooLong: 'That is too long. Use at most 500 characters.' },
+  location: { tooLong: 'That is too long. Use at most 100 characters.' },
+  website: {
+    tooLong: 'That address is too long. Use at most 200 characters.',
+    invalid: 'This is no address of a website. It looks like https://agora.example.',
+  },
   password: {
     tooShort: 'Use at least 8 characters. A few words in a row are easy to remember.',
     tooLong: 'That is too long. Use at most 128 characters.',

@@ -165,7 +165,7 @@ export class RoomSocket {
       case 'pong':
         break;
       case 'ping':
-        this.send({ t: 'ping' });
+        this.send(frame.read === undefined ? { t: 'ping' } : { t: 'ping', read: frame.read });
         break;
       case 'welcome':
       case 'waiting':

@@ -11,9 +11,12 @@ const thrown = (work: () => Promise<unknown>) =>
 describe('a broken world', () => {
   test.each([
     ['StorageFull', 507],
+    ['PastTooLarge', 507],
     ['StorageFailed', 503],
     ['StorageNotWritable', 503],
     ['DatabaseDamaged', 503],
+    ['SegmentDamaged', 503],
+    ['ColdUnreachable', 503],
     ['TooManyOpen', 503],
     ['DatabaseBusy', 503],
     ['SignInRefused', 503],
@@ -47,5 +50,15 @@ describe('a broken world', () => {
       thrown(() => body('{x', 'application/json').json()),
     ]);
     expect(causes.map((cause) => brokenWorld(cause).status)).toEqual([400, 400, 400, 400, 400]);
+  });
+
+  test.each([
+    'No initial boundary string (or you have a truncated message).',
+    'No boundary string in Content-Type header.',
+    'form-data boundary string must be in the range [1, 70] characters.',
+    'No valid Content-Disposition header found in FormData part.',
+    'Unrecognized Content-Type header value. FormData can only parse the following MIME types: …',
+  ])('so it is in the words of workerd: %s', (words) => {
+    expect(brokenWorld(new TypeError(words)).status).toBe(400);
   });
 });

@@ -22,6 +22,13 @@ export function brokenWorld(error: unknown): BrokenWorld {
         message:
           'The disk of this Stoa is full. Nothing that was saved is lost; whoever runs it has to free some space.',
       };
+    case 'PastTooLarge':
+      return {
+        status: 507,
+        type: 'PastTooLarge',
+        message:
+          'This workspace is too large to be shown as it was. Nothing is lost: go back to now, and everything is there.',
+      };
     case 'StorageFailed':
     case 'StorageNotWritable':
       return {
@@ -36,6 +43,21 @@ export function brokenWorld(error: unknown): BrokenWorld {
         type: 'DatabaseDamaged',
         message:
           'This workspace cannot be read right now. Whoever runs this Stoa has to restore it from a backup.',
+      };
+    case 'SegmentDamaged':
+      return {
+        status: 503,
+        type: 'HistoryDamaged',
+        message:
+          'A part of the old history cannot be read. Everything as it is now works, and so does looking back to what came after that part. Whoever runs this Stoa can put the file back from a backup.',
+      };
+    case 'ColdUnreachable':
+      return {
+        status: 503,
+        type: 'HistoryUnreachable',
+        retryAfterS: soonS,
+        message:
+          'The storage with the old history does not answer right now. Everything as it is now works, and so does looking back a shorter while. Try again in a few seconds.',
       };
     case 'TooManyOpen':
     case 'DatabaseBusy':
@@ -76,8 +98,11 @@ export function brokenWorld(error: unknown): BrokenWorld {
   }
 }
 
-/** A body that is not what its content type says: Node's `formData` and `json` throw for it (undici, `lib/web/fetch/body.js`). */
+/**
+ * A body that is not what its content type says: `formData` and `json` throw for it, in the words of Node (undici, `lib/web/fetch/body.js`)
+ * or of workerd (`src/workerd/api/form-data.c++`).
+ */
 const isUnreadable = ({ message }: Error): boolean =>
   /parse body as FormData|^Content-Type was not one of|in JSON at position|end of JSON input|is not valid JSON/.test(
     message,
-  );
+  ) || /\bboundary string\b|FormData part\b|^Unrecognized Content-Type header value/.test(message);

@@ -1,14 +1,26 @@
 import { error } from '@sveltejs/kit';
 import type {
   AccountRefused,
+  AlreadyMember,
+  ChangedMeanwhile,
   ChatClosed,
   Expired,
+  FileNotTaken,
+  InThePast,
   InvalidInput,
+  JobNotThere,
   LastOwner,
   MeetingOver,
   NotAllowed,
   NotFound,
+  NotMerged,
   NotSignedIn,
+  RestoreBlocked,
+  TooFarApart,
+  TooLarge,
+  TooManyBranches,
+  TooManyWebhooks,
+  WebhookOff,
 } from '@stoa/domain';
 
 /** Every refusal that a use case or the accounts may answer. */
@@ -19,8 +31,20 @@ export type Refusal =
   | InvalidInput
   | Expired
   | LastOwner
+  | AlreadyMember
   | MeetingOver
+  | ChangedMeanwhile
   | ChatClosed
+  | FileNotTaken
+  | NotMerged
+  | TooFarApart
+  | TooManyBranches
+  | TooManyWebhooks
+  | WebhookOff
+  | InThePast
+  | JobNotThere
+  | TooLarge
+  | RestoreBlocked
   | AccountRefused;
 
 /** The only table from refusal to HTTP status; a new refusal does not compile until it has its place. */
@@ -31,29 +55,57 @@ export const statusOf = {
   InvalidInput: 422,
   Expired: 410,
   LastOwner: 409,
+  AlreadyMember: 409,
   MeetingOver: 409,
+  ChangedMeanwhile: 412,
   ChatClosed: 403,
+  InThePast: 409,
+  RestoreBlocked: 409,
+  FileNotTaken: 422,
+  NotMerged: 409,
+  TooFarApart: 409,
+  TooManyBranches: 409,
+  TooManyWebhooks: 409,
+  WebhookOff: 409,
+  JobNotThere: 409,
+  TooLarge: 413,
   WrongCredentials: 401,
   AddressTaken: 409,
+  MustConfirm: 403,
   TooOften: 429,
 } as const satisfies Record<Refusal['type'], number>;
 
 /** What an error page says when it has no better words for a refusal. */
-const words = {
+export const wordsOf = {
   NotFound: 'There is nothing here.',
   NotAllowed: 'Your role does not allow this.',
   NotSignedIn: 'Sign in to see this.',
-  InvalidInput: 'Something in the form cannot be used.',
+  InvalidInput: 'Something that was sent cannot be used.',
   Expired: 'This link does not work any more.',
   LastOwner: 'A workspace needs an owner. Make somebody else an owner first.',
+  AlreadyMember: 'Somebody with this address belongs to the workspace already.',
   MeetingOver: 'This meeting is over.',
+  ChangedMeanwhile:
+    'Somebody changed this since you read it. Nothing was changed now. Read it again, and change it from there.',
   ChatClosed: 'A host has closed the chat.',
+  InThePast: 'You are looking at the past. Go back to now to change something.',
+  RestoreBlocked:
+    'Something that came later stands in the way, or is gone. Nothing was changed. Restore more, or change that first.',
+  FileNotTaken: 'This file cannot be taken in. Nothing of it stayed here.',
+  NotMerged: 'Nothing was merged: something stands in the way.',
+  TooFarApart: 'Too much has changed since the branch was made to compare the two.',
+  TooManyBranches: 'There are as many branches as one workspace may have. Drop one first.',
+  TooManyWebhooks: 'There are as many webhooks as one workspace may have. Delete one first.',
+  WebhookOff: 'This webhook is switched off. Nothing was sent: switch it on first.',
+  JobNotThere: 'This job is somewhere else by now. Look at it again.',
+  TooLarge: 'This is more than fits.',
   WrongCredentials: 'The address or the password is wrong.',
   AddressTaken: 'There is an account with this address already.',
+  MustConfirm: 'Confirm your address first: the link is in your mail.',
   TooOften: 'That was too often. Wait a moment and try again.',
 } as const satisfies Record<Refusal['type'], string>;
 
 /** Ends a load with the error page that belongs to a refusal. */
 export function refuse(refusal: Refusal): never {
-  error(statusOf[refusal.type], words[refusal.type], { type: refusal.type });
+  error(statusOf[refusal.type], wordsOf[refusal.type], { type: refusal.type });
 }

@@ -1,5 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { networkOf, type Stoa } from '@stoa/domain';
+import { isForPrograms } from './api/answering.ts';
+import { problem } from './api/problem.ts';
 
 /** What one signed-in person may ask for in a minute: far above somebody with several open pages, which ask again every 20 s. */
 const usual = 600;
@@ -26,9 +28,11 @@ export async function tooOften(
   if (waitMs === undefined) return undefined;
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   log('info', 'asked too often', { requestId, route: event.route.id ?? 'none' });
+  const headers = { 'retry-after': String(seconds) };
+  if (isForPrograms(event)) return problem(event, 'TooOften', { headers });
   return new Response(
     `Too much was asked for in a short time. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then load this page again.`,
-    { status: 429, headers: { 'retry-after': String(seconds), 'content-type': 'text/plain; charset=utf-8' } },
+    { status: 429, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' } },
   );
 }
 

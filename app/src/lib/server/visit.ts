@@ -3,8 +3,10 @@ import {
   asRoomCode,
   asSlug,
   enterWorkspace,
+  err,
   nobody,
   performIn,
+  performInPast,
   performInWorkspace,
   type Actor,
   type Directory,
@@ -16,6 +18,9 @@ import {
   type Trace,
   type WorkspaceId,
 } from '@stoa/domain';
+import { keepMirrored } from './mirrored.ts';
+
+import { momentOf } from './moment.ts';
 
 interface Here {
   /** `undefined` outside of a workspace, and where there is none for this person. */
@@ -59,14 +64,27 @@ async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Prom
   if (wanted === undefined)
     return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
   const entered = await enterWorkspace(stoa.directory, by, { slug: wanted });
-  if (!entered.ok) return nowhere;
-  return { workspace: entered.value, ...standIn(event, stoa, by, entered.value.id) };
+  if (!entered.ok || by.type !== 'person') return nowhere;
+  await keepMirrored(stoa, entered.value, by);
+  const { id } = entered.value;
+  // Before anything is read of it: what changes from now on, the page is told.
+  if (slug !== undefined && event.request.method === 'GET')
+    event.locals.position = await stoa.live.position(id);
+  return { workspace: entered.value, ...standIn(event, stoa, by, id) };
 }
 
 function standIn(event: RequestEvent, stoa: Stoa | StoaElsewhere, by: Actor, id: WorkspaceId): Here {
   event.locals.workspaceId = id;
-  return { perform: performInWorkspace(stoa, id, by, traced(event, stoa)) };
+  const moment = (event.locals.moment = momentOf(event));
+  const trace = traced(event, stoa);
+  if (moment === undefined) return { perform: performInWorkspace(stoa, id, by, trace) };
+  return { perform: isReading(event) ? performInPast(stoa, id, by, moment, trace) : inThePast };
 }
+
+/** In the past nothing is changed, whatever was asked: each answer of a use case can be this refusal. */
+const inThePast = (async () => err({ type: 'InThePast' })) as unknown as Perform<Home>;
+const isReading = ({ request }: RequestEvent): boolean =>
+  request.method === 'GET' || request.method === 'HEAD';
 
 const isIn = async ({ directory }: Pick<Stoa, 'directory'>, slug: Slug, id: WorkspaceId): Promise<boolean> =>
   (await directory.workspaces.bySlug(slug))?.id === id;
@@ -74,6 +92,10 @@ const isIn = async ({ directory }: Pick<Stoa, 'directory'>, slug: Slug, id: Work
 /** The workspaces that a request names beside its path: by a header, and by the subdomain, which a home tells in a header of its own. */
 const namedWorkspaces = (headers: Headers): string[] =>
   ['x-tenant-id', 'x-stoa-workspace'].flatMap((name) => headers.get(name) ?? []);
+
+/** Whether a request to the API says which workspace it is about. */
+export const namesWorkspace = ({ request }: Pick<RequestEvent, 'request'>): boolean =>
+  namedWorkspaces(request.headers).length > 0;
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
 const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });

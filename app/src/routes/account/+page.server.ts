@@ -1,6 +1,8 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { isKeeper, leaveWorkspace, ownedAlone, performInWorkspace } from '@stoa/domain';
 import { openStoa } from '#home';
 import { textOf } from '#lib/server/form.ts';
+import { mirrorEverywhere } from '#lib/server/mirrored.ts';
 import { statusOf, type Refusal } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,22 +12,38 @@ export const load: PageServerLoad = async ({ locals, request }) => {
   const { accounts } = await openStoa();
   return {
     person: { name: person.name, email: person.email },
+    about: (await accounts.about(request.headers)) ?? {
+      name: person.name,
+      bio: '',
+      location: '',
+      website: '',
+    },
     sessions: await accounts.sessions(request.headers),
+    keeper: await locals.perform(isKeeper, {}),
   };
 };
 
-const refused = (form: 'rename' | 'password' | 'session', problem: Refusal, values = {}) =>
+const refused = (form: 'about' | 'password' | 'session' | 'delete', problem: Refusal, values = {}) =>
   fail(statusOf[problem.type], { form, problem, values });
 
 export const actions: Actions = {
-  /** Field: `name`. */
-  rename: async ({ locals, request }) => {
-    const name = textOf(await request.formData(), 'name');
-    const { accounts } = await openStoa();
-    const renamed = await accounts.rename(request.headers, name);
-    if (!renamed.ok) return refused('rename', renamed.error, { name });
-    locals.person = renamed.value;
-    return { form: 'rename' as const, done: true };
+  /** Fields: `name`, `bio`, `location`, `website`. */
+  about: async ({ locals, request }) => {
+    const form = await request.formData();
+    const typed = {
+      name: textOf(form, 'name'),
+      bio: textOf(form, 'bio'),
+      location: textOf(form, 'location'),
+      website: textOf(form, 'website'),
+    };
+    const stoa = await openStoa();
+    const edited = await stoa.accounts.editAbout(request.headers, typed);
+    if (!edited.ok) return refused('about', edited.error, typed);
+    if (locals.person) {
+      locals.person = { ...locals.person, name: edited.value.name };
+      await mirrorEverywhere(stoa, locals.person);
+    }
+    return { form: 'about' as const, done: true };
   },
 
   /** Fields: `current`, `next`. Every other session ends. */
@@ -48,5 +66,38 @@ export const actions: Actions = {
     if (!(await accounts.endSession(request.headers, id)))
       return refused('session', { type: 'NotFound', what: 'session' });
     return { form: 'session' as const, done: true };
+  },
+
+  /** Field: `password`. Leaves every workspace first; what was said there stays. */
+  delete: async ({ locals, request }) => {
+    const { person } = locals;
+    if (!person) redirect(303, '/sign-in?next=/account');
+    const password = textOf(await request.formData(), 'password');
+    const stoa = await openStoa();
+    // Nobody else could look after this Stoa, or after a workspace of theirs.
+    if (await locals.perform(isKeeper, {}))
+      return refused('delete', { type: 'NotAllowed', action: 'keeper' });
+    const alone = await locals.perform(ownedAlone, {});
+    if (!alone.ok) return refused('delete', alone.error);
+    if (alone.value.length > 0)
+      return refused('delete', { type: 'LastOwner' }, { alone: alone.value.map(({ name }) => name) });
+    const then = async () => {
+      const by = { type: 'person', id: person.id, name: person.name } as const;
+      for (const { id } of await stoa.directory.workspaces.ofPerson(person.id)) {
+        const left = await performInWorkspace(stoa, id, by)(leaveWorkspace, {});
+        if (!left.ok && left.error.type !== 'NotFound') throw new Error(`not left: ${left.error.type}`);
+      }
+    };
+    const deleted = await stoa.accounts.deleteAccount(request.headers, { password, then });
+    if (!deleted.ok) return refused('delete', deleted.error);
+    locals.keep(deleted.value);
+    redirect(303, '/');
+  },
+
+  /** Every session but this one. */
+  endOthers: async ({ request }) => {
+    const { accounts } = await openStoa();
+    await accounts.endOtherSessions(request.headers);
+    return { form: 'others' as const, done: true };
   },
 };

@@ -21,12 +21,15 @@ export const actions: Actions = {
     const values = { name: textOf(form, 'name'), email: textOf(form, 'email') };
     const { accounts, directory } = await openStoa();
     if ((await directory.workspaces.count()) === 0) redirect(303, '/setup');
+    const next = nextPath(event.url.searchParams.get('next'), event.url.origin);
     const registered = await accounts.register(event.request.headers, {
       ...values,
+      next,
       password: textOf(form, 'password'),
     });
+    if (!registered.ok && registered.error.type === 'MustConfirm') return { mailed: values.email.trim() };
     if (!registered.ok) return fail(statusOf[registered.error.type], { values, problem: registered.error });
     await becomes(event, registered.value);
-    redirect(303, nextPath(event.url.searchParams.get('next'), event.url.origin));
+    redirect(303, next);
   },
 };

@@ -3,8 +3,8 @@ import { request } from '#lib/server/rehearsal.ts';
 
 const opened = vi.hoisted(() => ({ openStoa: vi.fn() }));
 vi.mock('#home', () => opened);
-const { GET } = await import('./+server.ts');
-const ask = (path: string) => GET(request(path) as Parameters<typeof GET>[0]);
+const { fallback } = await import('./+server.ts');
+const ask = (path: string) => fallback(request(path));
 
 test('says how each part fares, and 503 while it cannot serve', async () => {
   for (const [ready, status] of [

@@ -1,8 +1,36 @@
-import { json } from '@sveltejs/kit';
-import type { RequestHandler } from './$types';
+import type { RequestEvent } from '@sveltejs/kit';
+import { ok, renameWorkspace, versionOfWorkspace } from '@stoa/domain';
+import { z } from 'zod';
+import { endpoint } from '#lib/server/api/endpoint.ts';
+import { operation, operationBy } from '#lib/server/api/operation.ts';
+import { myWorkspace } from '#lib/server/api/workspace.ts';
 
-/** The workspace that the request names (`X-Tenant-ID`, or the subdomain), with the role of who asks; 404 where there is none for them. */
-export const GET: RequestHandler = ({ locals }) => {
-  const { id, slug, name, role } = locals.workspace;
-  return json({ id, slug, name, role });
-};
+const view = operationBy(async ({ locals }: RequestEvent) => ok(locals.workspace), {
+  id: 'viewWorkspace',
+  method: 'GET',
+  subject: 'Workspace',
+  summary: 'The workspace that the request names',
+  who: 'member',
+  refuses: [],
+  answer: myWorkspace,
+  version: versionOfWorkspace,
+});
+
+const rename = operation({
+  id: 'renameWorkspace',
+  method: 'PATCH',
+  subject: 'Workspace',
+  summary: 'Give the workspace another name',
+  details: 'For admins. Its address stays, and with it every link.',
+  who: 'member',
+  body: z.strictObject({ name: z.string().min(1).max(200) }),
+  performs: renameWorkspace,
+  asksWhatWasSeen: true,
+  input: ({ body, seen }) => ({ ...body, seen }),
+  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput', 'ChangedMeanwhile'],
+  answer: myWorkspace,
+  present: (name, _asked, { locals }) => ({ ...locals.workspace, name }),
+  version: (name) => versionOfWorkspace({ name }),
+});
+
+export const { fallback, _operations } = endpoint(view, rename);

@@ -1,27 +1,30 @@
 import { error, redirect } from '@sveltejs/kit';
-import { listMeetings, listMembers, startInstantMeeting } from '@stoa/domain';
-import { whoIsIn } from '#lib/meetings/who-is-in.ts';
+import { startInstantMeeting, viewDashboard } from '@stoa/domain';
+import { openStoa } from '#home';
+import { liveTopic } from '#lib/live/topics.ts';
 import { refuse } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** How much of each the dashboard shows. */
-const pastShown = 5;
-const facesShown = 12;
+const upcomingShown = 6;
 
 export const load: PageServerLoad = async ({ depends, locals }) => {
-  depends(whoIsIn);
-  const [meetings, members] = await Promise.all([
-    locals.perform(listMeetings, { pastLimit: pastShown }),
-    locals.perform(listMembers, { limit: facesShown }),
-  ]);
-  if (!meetings.ok) refuse(meetings.error);
-  if (!members.ok) refuse(members.error);
+  depends(
+    liveTopic('meetings'),
+    liveTopic('members'),
+    liveTopic('posts'),
+    liveTopic('chat'),
+    liveTopic('presence'),
+  );
+  const { live } = await openStoa();
+  const viewed = await locals.perform(viewDashboard, { here: await live.here(locals.workspace.id) });
+  if (!viewed.ok) refuse(viewed.error);
+  const { meetings, ...rest } = viewed.value;
   return {
-    now: meetings.value.now,
-    upcoming: meetings.value.upcoming.slice(0, 6),
-    past: meetings.value.past.slice(0, pastShown),
-    members: members.value.members.map(({ personId, name }) => ({ personId, name })),
-    memberCount: members.value.total,
+    now: meetings.now,
+    upcoming: meetings.upcoming.slice(0, upcomingShown),
+    upcomingCount: meetings.upcoming.length,
+    past: meetings.past,
+    ...rest,
   };
 };
 

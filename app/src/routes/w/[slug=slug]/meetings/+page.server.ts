@@ -1,12 +1,12 @@
 import { listMeetings } from '@stoa/domain';
-import { whoIsIn } from '#lib/meetings/who-is-in.ts';
+import { liveTopic } from '#lib/live/topics.ts';
 import { refuse } from '#lib/server/http.ts';
 import type { PageServerLoad } from './$types';
 
 const pageLength = 30;
 
 export const load: PageServerLoad = async ({ depends, locals, url }) => {
-  depends(whoIsIn);
+  depends(liveTopic('meetings'));
   const show = url.searchParams.get('show') === 'past' ? ('past' as const) : ('coming' as const);
   const page = Math.min(10_000, Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1));
   const lists = await locals.perform(listMeetings, {

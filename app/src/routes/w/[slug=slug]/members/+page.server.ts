@@ -2,28 +2,39 @@ import { fail, redirect } from '@sveltejs/kit';
 import {
   changeRole,
   createInvite,
+  inviteByMail,
   isId,
   leaveWorkspace,
   listInvites,
   listMembers,
   removeMember,
+  resendInvite,
   revokeInvite,
   roles,
+  versionOfRole,
   type InviteId,
   type PersonId,
   type Role,
 } from '@stoa/domain';
+import { openStoa } from '#home';
+import { liveTopic } from '#lib/live/topics.ts';
+import { textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const pageLength = 50;
+/** Characters: a hundred addresses with names. */
+const pastedMost = 50_000;
 
-export const load: PageServerLoad = async ({ locals, parent, url }) => {
+export const load: PageServerLoad = async ({ depends, locals, parent, url }) => {
+  depends(liveTopic('members'), liveTopic('presence'));
   const q = (url.searchParams.get('q') ?? '').trim().slice(0, 100);
   const page = Math.min(10_000, Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1));
   const { workspace } = await parent();
-  const [listed, invites] = await Promise.all([
+  const { directory, live } = await openStoa();
+  const [listed, here, invites] = await Promise.all([
     locals.perform(listMembers, { limit: pageLength, offset: (page - 1) * pageLength, q }),
+    live.here(locals.workspace.id),
     workspace.mayManage ? locals.perform(listInvites, {}) : undefined,
   ]);
   if (!listed.ok) refuse(listed.error);
@@ -33,7 +44,10 @@ export const load: PageServerLoad = async ({ locals, parent, url }) => {
     pages: Math.max(1, Math.ceil(listed.value.total / pageLength)),
     total: listed.value.total,
     members: listed.value.members,
+    // Whoever looks is here, also while their own page is not followed yet.
+    here: [...here, locals.person!.id],
     invites: invites?.ok ? invites.value : [],
+    mails: directory.mailer.leaves,
   };
 };
 
@@ -48,7 +62,9 @@ export const actions: Actions = {
     const personId = personIn(form);
     const role = roles.find((one) => one === form.get('role')) satisfies Role | undefined;
     if (!personId || !role) return fail(422, { about: 'member' as const, problem: 'InvalidInput' });
-    const changed = await locals.perform(changeRole, { personId, role });
+    const was = roles.find((one) => one === form.get('was'));
+    const seen = was && [versionOfRole(was)];
+    const changed = await locals.perform(changeRole, { personId, role, seen });
     if (!changed.ok)
       return fail(statusOf[changed.error.type], {
         about: 'member' as const,
@@ -90,6 +106,27 @@ export const actions: Actions = {
       about: 'invite' as const,
       invited: { link: `${url.origin}/i/${made.value.secret}`, role, expiresAt: made.value.invite.expiresAt },
     };
+  },
+  /** Fields: `emails` as they were pasted, `role`, `days`. */
+  mail: async ({ locals, request }) => {
+    const form = await request.formData();
+    const pasted = textOf(form, 'emails').slice(0, pastedMost);
+    const invited = await locals.perform(inviteByMail, {
+      pasted,
+      role: form.get('role') === 'admin' ? 'admin' : 'member',
+      days: Number(form.get('days') ?? 7),
+    });
+    if (!invited.ok)
+      return fail(statusOf[invited.error.type], { about: 'mail' as const, pasted, problem: invited.error });
+    return { about: 'mail' as const, mailed: invited.value };
+  },
+  resend: async ({ locals, request }) => {
+    const id = (await request.formData()).get('invite');
+    if (!isId(id)) return fail(422, { about: 'invite' as const, problem: 'InvalidInput' });
+    const again = await locals.perform(resendInvite, { inviteId: id as InviteId });
+    if (!again.ok)
+      return fail(statusOf[again.error.type], { about: 'invite' as const, problem: again.error.type });
+    return { about: 'resent' as const, resent: again.value.mailed };
   },
   revoke: async ({ locals, request }) => {
     const id = (await request.formData()).get('invite');

@@ -1,13 +1,21 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { cancelMeeting, editMeeting, endMeeting, readTranscript, viewMeeting } from '@stoa/domain';
-import { whoIsIn } from '#lib/meetings/who-is-in.ts';
+import {
+  cancelMeeting,
+  editMeeting,
+  endMeeting,
+  readTranscript,
+  versionOfMeeting,
+  viewMeeting,
+} from '@stoa/domain';
+import { liveTopic } from '#lib/live/topics.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
+import { textOf } from '#lib/server/form.ts';
 import { readMeetingForm } from '#lib/server/meeting-form.ts';
 import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ cookies, depends, locals, params, url }) => {
-  depends(whoIsIn);
+  depends(liveTopic('meetings'), liveTopic('chat'));
   const [viewed, read] = await Promise.all([
     locals.perform(viewMeeting, { meetingId: params.id }),
     locals.perform(readTranscript, { meetingId: params.id }),
@@ -30,14 +38,17 @@ export const load: PageServerLoad = async ({ cookies, depends, locals, params, u
       time: wall?.time ?? '',
       minutes: meeting.durationMs ? String(meeting.durationMs / 60_000) : '60',
       lobby: meeting.settings.lobby,
+      seen: versionOfMeeting(meeting),
     },
   };
 };
 
 export const actions: Actions = {
   edit: async ({ cookies, locals, params, request, url }) => {
-    const asked = readMeetingForm(await request.formData(), zoneOf(cookies));
-    if (asked.problem) return fail(422, { fields: asked.fields, problem: asked.problem });
+    const form = await request.formData();
+    const asked = readMeetingForm(form, zoneOf(cookies));
+    const fields = { ...asked.fields, seen: textOf(form, 'seen').slice(0, 64) };
+    if (asked.problem) return fail(422, { fields, problem: asked.problem });
     const { title, startsAt, durationMs, lobby } = asked;
     const edited = await locals.perform(editMeeting, {
       meetingId: params.id,
@@ -45,11 +56,21 @@ export const actions: Actions = {
       startsAt: startsAt ?? null,
       durationMs: durationMs ?? null,
       lobby,
+      seen: fields.seen ? [fields.seen] : undefined,
     });
     if (edited.ok) redirect(303, url.pathname);
+    if (edited.error.type === 'ChangedMeanwhile') {
+      const viewed = await locals.perform(viewMeeting, { meetingId: params.id });
+      if (!viewed.ok) refuse(viewed.error);
+      const { title, startsAt, durationMs, settings } = viewed.value;
+      return fail(statusOf.ChangedMeanwhile, {
+        fields: { ...fields, seen: versionOfMeeting(viewed.value) },
+        theirs: { title, startsAt, durationMs, lobby: settings.lobby },
+      });
+    }
     if (edited.error.type !== 'InvalidInput') refuse(edited.error);
     const { field, problem } = edited.error;
-    return fail(statusOf.InvalidInput, { fields: asked.fields, problem: { field, problem } });
+    return fail(statusOf.InvalidInput, { fields, problem: { field, problem } });
   },
   cancel: async ({ locals, params, url }) => {
     const cancelled = await locals.perform(cancelMeeting, { meetingId: params.id });

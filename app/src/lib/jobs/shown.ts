@@ -1,0 +1,2 @@
+/** What the loads of jobs depend on. */
+export const jobsShown = 'stoa:jobs';
