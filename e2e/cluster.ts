@@ -9,6 +9,8 @@ export interface ClusterStoa extends Stoa {
   readonly apps: readonly AppProcess[];
   /** Of the role that owns the database. */
   readonly databaseUrl: string;
+  /** What all its processes are started with. */
+  readonly settings: NodeJS.ProcessEnv;
 }
 
 export interface ClusterOptions
@@ -55,6 +57,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     data: '',
     apps: local.apps,
     databaseUrl: local.databaseUrl,
+    settings: local.settings,
     setupLink: () => /https?:\/\/\S+\/setup\?token=[\w-]+/.exec(output)?.[0],
     output: () => output,
     pid: () => local.apps[0]!.pid(),
@@ -73,8 +76,19 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
     },
     close: () => local.stop(),
   };
-  if (options.setUp) await setUp(stoa);
+  if (options.setUp) {
+    // A process answers a moment before what it prints has come through its pipe.
+    await within(
+      until(() => stoa.setupLink() !== undefined),
+      () => output,
+    );
+    await setUp(stoa);
+  }
   return stoa;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function within<T>(work: Promise<T>, output: () => string): Promise<T> {

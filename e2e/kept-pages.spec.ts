@@ -5,6 +5,8 @@ import { expect, test } from '@playwright/test';
 import { cookiesOf, openStoa, owner, post, type Stoa } from './stoa.ts';
 
 const ben = { name: 'Ben Okafor', email: 'ben@agora.example', password: 'a boat at the quay' };
+/** Where each member is named. */
+const people = '/w/agora/members';
 const form = (fields: Record<string, string>) => new URLSearchParams(fields);
 
 /** One person's browser with its memory of pages: it says what it has, and takes it out again at a 304. */
@@ -51,12 +53,12 @@ test('a kept page is never older than what anybody did', async () => {
     const signIn = async () => browserOf(stoa, cookiesOf(await post(stoa, '/sign-in', form(owner))));
     const mia = await signIn();
     await mia.post('/w/agora?/start');
-    await settled(mia);
+    await settled(mia, people);
 
     // Somebody joins.
-    expect((await mia.see()).body).not.toContain(ben.name);
+    expect((await mia.see(people)).body).not.toContain(ben.name);
     const other = await join(stoa, mia);
-    expect(await mia.see()).toMatchObject({ status: 200, body: expect.stringContaining(ben.name) });
+    expect(await mia.see(people)).toMatchObject({ status: 200, body: expect.stringContaining(ben.name) });
 
     await test.step('nobody gets the page of somebody else, even by its tag', async () => {
       await settled(mia);
@@ -68,9 +70,9 @@ test('a kept page is never older than what anybody did', async () => {
     });
 
     await test.step('somebody is renamed, and the workspace', async () => {
-      await settled(mia);
-      await other.post('/account?/rename', { name: 'Benedict' });
-      expect(await mia.see()).toMatchObject({ status: 200, body: expect.stringContaining('Benedict') });
+      await settled(mia, people);
+      await other.post('/account?/about', { name: 'Benedict' });
+      expect(await mia.see(people)).toMatchObject({ status: 200, body: expect.stringContaining('Benedict') });
       expect((await other.see()).body).toContain('Benedict');
       await settled(other);
       await mia.post('/w/agora/settings?/rename', { name: 'Forum' });
@@ -85,16 +87,16 @@ test('a kept page is never older than what anybody did', async () => {
     });
 
     await test.step('another role, and none', async () => {
-      await settled(other);
-      expect((await other.see()).body).not.toContain('Invite people');
+      await settled(other, people);
+      expect((await other.see(people)).body).not.toContain('Invite people');
       const members = (await mia.see('/w/agora/members')).body;
       const person = /name="person" value="([^"]+)"/.exec(members)![1]!;
       await mia.post('/w/agora/members?/role', { person, role: 'admin' });
-      expect(await other.see()).toMatchObject({
+      expect(await other.see(people)).toMatchObject({
         status: 200,
         body: expect.stringContaining('Invite people'),
       });
-      await settled(other);
+      await settled(other, people);
       await mia.post('/w/agora/members?/remove', { person });
       expect((await other.see()).status).toBe(404);
     });

@@ -1,37 +1,19 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
-import { expect, signIn, test } from './fixtures.ts';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
 import { openLine } from './line.ts';
 import {
   admit,
   chatOf,
-  framesDecoded,
   hears,
   isIn,
   knockAs,
   newPerson,
   say,
   seesMoving,
-  startMeeting,
+  throughSfu,
+  twoPeople,
 } from './people.ts';
 import { freePort, freeUdpPort, openStoa, type Stoa } from './stoa.ts';
-
-/** A host and a guest who see each other, on a server of their own that may be broken. */
-async function twoPeople(browser: Browser, stoa: Stoa): Promise<{ mia: Page; bo: Page; link: string }> {
-  const mia = await newPerson(browser, stoa);
-  await signIn(mia, stoa);
-  const link = await startMeeting(mia, stoa);
-  const bo = await newPerson(browser, stoa);
-  await knockAs(bo, link, 'Bo');
-  await admit(mia, 'Bo');
-  await isIn(bo);
-  await seesMoving(mia, ['Bo']);
-  await seesMoving(bo, ['Mia']);
-  return { mia, bo, link };
-}
-
-/** Two people would send each other everything themselves: nothing of the media would pass what is broken here. */
-const throughSfu = { STOA_DIRECT_UP_TO: '0' };
 
 const reconnecting = (page: Page) => page.locator('[data-banner="reconnecting"]');
 
@@ -115,44 +97,3 @@ test('the server is killed in the middle of chat: nothing acknowledged is lost o
     await stoa.close();
   }
 });
-
-test('the media process is killed: the call goes on and media is back', async ({ browser }) => {
-  const stoa = await openStoa({ setUp: true, env: throughSfu });
-  try {
-    const { mia, bo } = await twoPeople(browser, stoa);
-    // One for each process that serves: any of them may have the room.
-    const mediaNow = () => stoa.pids().flatMap(childrenOf);
-    const media = mediaNow();
-    expect(media).toHaveLength(stoa.pids().length);
-    const killedAt = performance.now();
-    for (const pid of media) process.kill(pid, 'SIGKILL');
-    await say(bo, 'still here');
-    await expect.poll(() => chatOf(mia)).toEqual(['still here']);
-
-    await expect.poll(() => mediaNow().filter((pid) => !media.includes(pid)).length).toBe(stoa.pids().length);
-    const frames = async () => Math.min(await framesDecoded(mia), await framesDecoded(bo));
-    await expect.poll(frames, { timeout: 20_000, intervals: [50] }).toBeGreaterThan(0);
-    const ms = Math.round(performance.now() - killedAt);
-    test.info().annotations.push({ type: 'media back after', description: `${ms} ms` });
-    console.log(`    media is back ${ms} ms after the kill of its process`);
-    await seesMoving(mia, ['Bo']);
-    await hears(bo, 1);
-    for (const page of [mia, bo]) await page.context().close();
-  } finally {
-    await stoa.close();
-  }
-});
-
-/** The processes that a process started, from Linux's /proc. */
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]) === pid;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}

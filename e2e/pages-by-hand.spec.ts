@@ -39,7 +39,7 @@ test.describe('by keyboard', () => {
       expect(outline, `a ring around “${text}”`).toBe(true);
       seen.add(text);
     }
-    for (const wanted of ['Plan one', 'Start a meeting', 'Meetings', 'Invite people'])
+    for (const wanted of ['Plan one', 'Start a meeting', 'Meetings', 'All activity'])
       expect([...seen]).toContain(wanted);
   });
 

@@ -139,7 +139,7 @@ test('times are in the zone of the reader from the first byte', async ({ browser
     const page = await context.newPage();
     const response = await page.goto(places.held, { waitUntil: 'networkidle' });
     const live = await page.locator('main time').allInnerTexts();
-    const html = await response!.text();
+    const html = (await response!.text()).replace(/^[\s\S]*<main/, '<main');
     const sent = [...html.matchAll(/<time[^>]*>([^<]*)<\/time>/g)].map(([, text]) => text!.trim());
     expect(sent.length).toBeGreaterThan(5);
     expect(live).toEqual(sent);

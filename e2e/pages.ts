@@ -8,6 +8,9 @@ export interface Places {
   readonly held: string;
   readonly coming: string;
   readonly open: string;
+  /** Of a post with comments, and of a draft. */
+  readonly post: string;
+  readonly draft: string;
   /** `/i/[secret]`. */
   readonly invite: string;
   /** `/setup?token=…` of a second, empty server. */
@@ -45,10 +48,33 @@ export const pages: readonly PageOf[] = [
   { name: 'meeting-coming', path: ({ coming }) => coming, signedIn: true },
   { name: 'meeting-change', path: ({ coming }) => `${coming}?edit`, signedIn: true },
   { name: 'meeting-open', path: ({ open }) => open, signedIn: true },
+  { name: 'posts', path: () => `${at}/posts`, signedIn: true },
+  { name: 'posts-empty', path: () => '/w/laurent-family/posts', signedIn: true },
+  { name: 'posts-drafts', path: () => `${at}/posts?show=drafts`, signedIn: true },
+  { name: 'posts-drafts-empty', path: () => '/w/laurent-family/posts?show=drafts', signedIn: true },
+  { name: 'post', path: ({ post }) => post, signedIn: true },
+  { name: 'post-draft', path: ({ draft }) => draft, signedIn: true },
+  { name: 'post-new', path: () => `${at}/posts/new`, signedIn: true },
+  { name: 'post-change', path: ({ post }) => `${post}/edit`, signedIn: true },
+  { name: 'search', path: () => `${at}/search`, signedIn: true },
+  { name: 'search-hits', path: () => `${at}/search?q=roof`, signedIn: true },
+  { name: 'search-kind', path: () => `${at}/search?q=the&kind=message`, signedIn: true },
+  { name: 'search-nothing', path: () => `${at}/search?q=zeppelin`, signedIn: true },
+  { name: 'notifications', path: () => `${at}/notifications`, signedIn: true },
+  { name: 'notifications-empty', path: () => '/w/laurent-family/notifications', signedIn: true },
   { name: 'members', path: () => `${at}/members`, signedIn: true },
   { name: 'members-none-found', path: () => `${at}/members?q=zzz`, signedIn: true },
   { name: 'settings', path: () => `${at}/settings`, signedIn: true },
+  { name: 'jobs', path: () => `${at}/settings/jobs`, signedIn: true },
+  { name: 'jobs-none-dead', path: () => `${at}/settings/jobs?state=dead`, signedIn: true },
+  { name: 'webhooks', path: () => `${at}/settings/webhooks`, signedIn: true },
+  { name: 'branches', path: () => `${at}/settings/branches`, signedIn: true },
+  { name: 'activity', path: () => `${at}/activity`, signedIn: true },
   { name: 'account', path: () => '/account', signedIn: true },
+  { name: 'stoa-jobs', path: () => '/admin/jobs', signedIn: true },
+  { name: 'stoa-mail', path: () => '/admin/mail', signedIn: true },
+  { name: 'forgot', path: () => '/auth/forgot', signedIn: false },
+  { name: 'send-link', path: () => '/auth/send-link', signedIn: false },
   { name: 'sign-out', path: () => '/sign-out', signedIn: true },
 ];
 
@@ -80,8 +106,10 @@ export async function findPlaces(page: Page, setup: string): Promise<Places> {
   const held = await hrefOf(`${at}/meetings?show=past`, 'Neighbours');
   const coming = await hrefOf(`${at}/meetings`, 'Opening night');
   const open = await hrefOf(`${at}/meetings`, '^Coffee corner');
+  const post = await hrefOf(`${at}/posts`, 'The roof is closed');
+  const draft = await hrefOf(`${at}/posts?show=drafts`, 'What we learned');
   await page.goto(`${at}/members`);
   await page.getByRole('button', { name: 'Make link' }).click();
   const link = await page.getByLabel('Invite link', { exact: true }).inputValue();
-  return { held, coming, open, invite: new URL(link).pathname, setup };
+  return { held, coming, open, post, draft, invite: new URL(link).pathname, setup };
 }

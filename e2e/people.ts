@@ -1,5 +1,5 @@
 import { expect, type Browser, type Page } from '@playwright/test';
-import { newContext } from './fixtures.ts';
+import { newContext, signIn } from './fixtures.ts';
 import type { Stoa } from './stoa.ts';
 
 /** Keeps every peer connection of the page where {@link soundsReceived} finds it. */
@@ -177,3 +177,23 @@ const mediaReport = (page: Page): Promise<string> =>
     }
     return lines.join('\n');
   });
+
+/** A host and a guest who see each other, on a server of their own that may be broken. */
+export async function twoPeople(
+  browser: Browser,
+  stoa: Stoa,
+): Promise<{ mia: Page; bo: Page; link: string }> {
+  const mia = await newPerson(browser, stoa);
+  await signIn(mia, stoa);
+  const link = await startMeeting(mia, stoa);
+  const bo = await newPerson(browser, stoa);
+  await knockAs(bo, link, 'Bo');
+  await admit(mia, 'Bo');
+  await isIn(bo);
+  await seesMoving(mia, ['Bo']);
+  await seesMoving(bo, ['Mia']);
+  return { mia, bo, link };
+}
+
+/** Two people would send each other everything themselves: nothing of the media would pass what is broken here. */
+export const throughSfu = { STOA_DIRECT_UP_TO: '0' };

@@ -2,12 +2,19 @@ import { defineConfig } from '@playwright/test';
 import { findBrowser } from '../tools/src/browser.mjs';
 import { fakeCamera } from './fake-camera.ts';
 
+/** What is about processes is for the homes that have them. */
+const homesOf: Readonly<Record<string, readonly string[]>> = {
+  'cluster.spec.ts': ['cluster'],
+  'media-process.spec.ts': ['node', 'cluster'],
+};
+
 /** Chromium with fake devices: a walking bar for a picture, and a beep each second. One worker, because media wants the cores. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  // What is about several processes is for the home that has them.
-  ...(process.env.STOA_HOME !== 'cluster' && { testIgnore: 'cluster.spec.ts' }),
+  testIgnore: Object.keys(homesOf).filter(
+    (spec) => !homesOf[spec]!.includes(process.env.STOA_HOME || 'node'),
+  ),
   outputDir: '../test-results',
   workers: 1,
   retries: process.env.CI ? 1 : 0,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeOptions } from '../tools/src/server.mjs';
+import { descendantsOf, killAll } from './processes.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** What is started with Node, by home: `STOA_HOME` names the one that the journeys run on. Each must have been built. */
@@ -13,6 +15,9 @@ const commands: Record<string, readonly string[]> = {
   node: [...nodeOptions, file('../homes/node/build/server/main.js')],
   workers: [file('../homes/workers/src/local.ts')],
 };
+/** How long a home may take until it answers, ms. Workers' local runtime takes three seconds, and ten times that on busy cores. */
+const readyMs = 60_000;
+
 /** Asked anew each time: a fault may be played on one home after the other. */
 const homeNow = (): string => process.env.STOA_HOME || 'node';
 
@@ -51,6 +56,9 @@ export interface Stoa {
   close(): Promise<void>;
 }
 
+/** Where a server is asked, and as whose page. */
+export type Place = Pick<Stoa, 'url' | 'origin' | 'port'>;
+
 export interface StoaOptions {
   readonly env?: Record<string, string>;
   readonly setUp?: boolean;
@@ -61,7 +69,7 @@ export interface StoaOptions {
 
 /**
  * Starts a server; with `setUp`, the owner and the workspace are there too. With `STOA_HOME=cluster` it is the cluster home: Nginx and
- * two processes. Rejects with the output when it does not get ready in 30 s.
+ * two processes. Rejects with the output when it does not get ready.
  */
 export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
   if (homeNow() === 'cluster') return (await import('./cluster.ts')).openCluster(options);
@@ -89,18 +97,25 @@ export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
     child = started;
     for (const stream of [started.stdout, started.stderr])
       stream.on('data', (bytes) => (output += String(bytes)));
-    for (const until = Date.now() + 30_000; ; await new Promise((r) => setTimeout(r, 50))) {
+    for (const until = Date.now() + readyMs; ; await new Promise((r) => setTimeout(r, 50))) {
       if (output.includes('Stoa is at') && (await isReady(url))) return;
       if (started.exitCode !== null || Date.now() > until)
         throw new Error(`Stoa did not get ready:\n${output}`);
     }
   };
-  const end = (signal: NodeJS.Signals) =>
-    new Promise<void>((resolve) => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
-      child.once('exit', () => resolve());
-      child.kill(signal);
-    });
+  const isOver = () => !child || child.exitCode !== null || child.signalCode !== null;
+  const end = async () => {
+    if (isOver()) return;
+    const ended = once(child!, 'exit');
+    child!.kill('SIGTERM');
+    await ended;
+  };
+  /** On Node what is below has to notice by itself; on Workers the server itself is a child of a child. */
+  const kill = async () => {
+    if (isOver()) return;
+    const pid = child!.pid!;
+    await killAll(homeNow() === 'workers' ? [pid, ...descendantsOf(pid)] : [pid]);
+  };
 
   const stoa: Stoa = {
     url,
@@ -112,20 +127,27 @@ export async function openStoa(options: StoaOptions = {}): Promise<Stoa> {
     output: () => output,
     pid: () => child!.pid!,
     pids: () => [child!.pid!],
-    kill: () => end('SIGKILL'),
+    kill,
     start,
     async close() {
-      await end('SIGTERM');
+      await end();
       rmSync(data, { recursive: true, force: true });
     },
   };
-  await start();
-  if (options.setUp) await setUp(stoa);
-  return stoa;
+  try {
+    await start();
+    if (options.setUp) await setUp(stoa);
+    return stoa;
+  } catch (cause) {
+    // Nobody else knows of what was started.
+    await kill();
+    rmSync(data, { recursive: true, force: true });
+    throw cause;
+  }
 }
 
 /** Posts the set-up form as the terminal's link asks for; answers the owner's cookie header. */
-export async function setUp(stoa: Stoa): Promise<string> {
+export async function setUp(stoa: Place & Pick<Stoa, 'setupLink' | 'output'>): Promise<string> {
   const link = stoa.setupLink();
   if (!link) throw new Error(`The server printed no set-up link:\n${stoa.output()}`);
   const form = new URLSearchParams({ workspace: workspace.name, ...owner });
@@ -133,7 +155,7 @@ export async function setUp(stoa: Stoa): Promise<string> {
 }
 
 /** Posts a form as a browser on our own origin does. */
-export const post = (stoa: Stoa, path: string, form: URLSearchParams, cookie = '') =>
+export const post = (stoa: Place, path: string, form: URLSearchParams, cookie = '') =>
   fetch(stoa.url + path, {
     method: 'POST',
     redirect: 'manual',

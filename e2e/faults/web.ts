@@ -1,27 +1,37 @@
 import type { Fault } from './fault.ts';
+import { changedPassword, flood, replayedMail, squatted, whoIsThere } from './web/by-mail.ts';
 import { bruteForce } from './web/brute-force.ts';
 import { forgedRequests } from './web/csrf.ts';
 import { dribble } from './web/dribble.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
 import { hogs } from './web/hogs.ts';
+import { innerAddresses } from './web/inner-addresses.ts';
 import { lies } from './web/lies.ts';
 import { oddInput } from './web/odd-input.ts';
 import { hostileText } from './web/scripts.ts';
 import { cutOff, fixation, replay } from './web/sessions.ts';
+import { roleMatrix } from './web/roles.ts';
 import { refusedStarts } from './web/starts.ts';
 import { foreignWorkspace } from './web/walls.ts';
 
 /** Rows F: what strangers do to accounts, workspaces and pages. */
 export const faults: readonly Fault[] = [
   foreignWorkspace,
+  roleMatrix,
   cutOff,
   fixation,
   replay,
+  replayedMail,
   bruteForce,
   whoHasAnAccount,
+  whoIsThere,
+  changedPassword,
+  squatted,
+  flood,
   forgedRequests,
   hostileText,
   hogs,
+  innerAddresses,
   oddInput,
   lies,
   dribble,

@@ -2,38 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { createRoomClient } from '../../../homes/node/src/fixtures/room-client.ts';
 import { openStoa, type Stoa } from '../../stoa.ts';
 import type { Fault, Outcome } from '../fault.ts';
+import { onTheCluster } from '../again.ts';
 import { settle } from '../sockets/room-audience.ts';
 import { lies } from '../web/lies.ts';
 import { oddInput } from '../web/odd-input.ts';
 import { behindProxy, registered, signedIn } from '../web/visitor.ts';
 import { foreignWorkspace } from '../web/walls.ts';
 import { planOpenRoom } from './crowd.ts';
-import { whatIsMissing } from './on-cluster.ts';
-
-/** Plays a fault of the node home against the cluster home: everything that opens a Stoa meanwhile opens that one. */
-async function onTheCluster(work: () => Promise<Outcome>): Promise<Outcome> {
-  const missing = whatIsMissing();
-  if (missing) return { figure: '', pass: false, skipped: missing };
-  const before = process.env.STOA_HOME;
-  process.env.STOA_HOME = 'cluster';
-  try {
-    return await work();
-  } finally {
-    if (before === undefined) delete process.env.STOA_HOME;
-    else process.env.STOA_HOME = before;
-  }
-}
-const again = (fault: Fault): Fault => ({
-  id: `${fault.id}c`,
-  what: `${fault.what}, on the cluster`,
-  run: (short) => onTheCluster(() => fault.run(short)),
-});
 
 /** F1, F12 (SQL in every field) and F15 (headers) once more: all tenants share the tables there. */
-export const clusterWalls: readonly Fault[] = [foreignWorkspace, oddInput, lies].map(again);
+export const clusterWalls: readonly Fault[] = [foreignWorkspace, oddInput, lies].map(onTheCluster);
 
 /** F1 over sockets: room codes, seats and messages of another workspace. */
-const acrossSockets: Fault = {
+export const acrossSockets: Fault = {
   id: 'F1w',
   what: 'a foreign workspace’s rooms, seats and messages over a socket',
   async run() {
@@ -45,7 +26,7 @@ const acrossSockets: Fault = {
     }
   },
 };
-export const foreignRooms: readonly Fault[] = [acrossSockets, again(acrossSockets)];
+export const foreignRooms: readonly Fault[] = [acrossSockets, onTheCluster(acrossSockets)];
 
 async function cross(stoa: Stoa): Promise<Outcome> {
   const wrong: string[] = [];
@@ -133,6 +114,19 @@ async function cross(stoa: Stoa): Promise<Outcome> {
       .then((frame) => frame.t)
       .catch((cause: unknown) => (cause as Error).message);
     check(`the code ${code} was met with ${met}`, /404|400/.test(met));
+  }
+  // Her own room, when another workspace is named beside it, or what nobody has.
+  for (const named of ['agora', 'nowhere', "' or 1=1 --", 'eves, agora']) {
+    const met = await createRoomClient({
+      url: () => `${stoa.url.replace('http', 'ws')}/api/chat/${own}`,
+      origin: stoa.origin,
+      cookie: eve.cookie,
+      headers: { 'x-tenant-id': named },
+    })
+      .connect()
+      .then((frame) => frame.t)
+      .catch((cause: unknown) => (cause as Error).message);
+    check(`her room as one of ${named} was met with ${met}`, met.includes('404'));
   }
   for (const one of [host, client, inside]) one.drop();
   return {

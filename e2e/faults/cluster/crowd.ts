@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRoomClient, type RoomClient } from '../../../homes/node/src/fixtures/room-client.ts';
-import { post, type Stoa } from '../../stoa.ts';
+import { post, type Place } from '../../stoa.ts';
 
 /** A room that guests come straight into. */
 export interface OpenRoom {
@@ -9,7 +9,7 @@ export interface OpenRoom {
 }
 
 /** Plans a meeting without a lobby, as the form does. */
-export async function planOpenRoom(stoa: Stoa, cookie: string, title = 'Harvest'): Promise<OpenRoom> {
+export async function planOpenRoom(stoa: Place, cookie: string, title = 'Harvest'): Promise<OpenRoom> {
   const made = await post(stoa, '/w/agora/meetings/new', new URLSearchParams({ title }), cookie);
   const meetingId = /\/meetings\/([\w-]{22})/.exec(made.headers.get('location') ?? '')?.[1];
   if (!meetingId) throw new Error(`no meeting was made: ${made.status}`);
@@ -50,7 +50,7 @@ export interface Way {
 }
 
 export function createSpeaker(
-  stoa: Stoa,
+  stoa: Place,
   code: string,
   name: string,
   { port = stoa.port, cookie }: Way = {},
@@ -165,7 +165,7 @@ export interface Read {
 }
 
 /** Everybody has stopped talking. Waits until all have caught up, and compares. */
-export async function readAll(stoa: Stoa, code: string, crowd: readonly Speaker[]): Promise<Read> {
+export async function readAll(stoa: Place, code: string, crowd: readonly Speaker[]): Promise<Read> {
   const last = createSpeaker(stoa, code, 'Last');
   await last.enter();
   const end = await last.say('the end');

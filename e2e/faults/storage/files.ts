@@ -11,8 +11,9 @@ export async function workspaceFiles(stoa: Stoa): Promise<ReadonlyMap<string, st
   return new Map(rows.map(({ id, slug }) => [slug, join(stoa.data, 'workspaces', `${id}.db`)]));
 }
 
-/** What is wrong with any database of a stopped server. */
+/** What is wrong with any database file of a stopped server. The cluster home has none: PostgreSQL looks after its own. */
 export function problemsIn(stoa: Stoa): readonly string[] {
+  if (stoa.data === '') return [];
   return readdirSync(stoa.data, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.db'))
     .flatMap((name) => integrityProblems(join(stoa.data, name)));

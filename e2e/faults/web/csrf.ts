@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { openStoa, workspace, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
-import { pathOf, routes } from './routes.ts';
+import { anyParams, pathOf, routes } from './routes.ts';
 import { behindProxy, signedIn } from './visitor.ts';
 
 /** Where a request says it comes from; `undefined` says nothing. */
@@ -32,7 +31,7 @@ export const forgedRequests: Fault = {
     const stoa = await openStoa({ setUp: true, env: behindProxy });
     try {
       const owner = await signedIn(stoa);
-      const params = { slug: workspace.slug, id: randomUUID(), code: 'abc-defg-hij', secret: 'x'.repeat(43) };
+      const params = anyParams(workspace.slug);
       const paths = routes().flatMap((route) => {
         const path = pathOf(route, params);
         return route.actions.length > 0

@@ -1,6 +1,6 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { openStoa, owner, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
+import { ask } from './ask.ts';
 import { inviteLink, signedIn } from './visitor.ts';
 
 /** F15: what a client says about hosts, protocols and addresses that are not its to say; and F17: what the log keeps of it all. */
@@ -26,12 +26,17 @@ export const lies: Fault = {
       };
       const wrong: string[] = [];
       const pages = ['/', '/sign-in', '/w/agora', '/w/agora/members', link, '/setup?token=x', '/nowhere'];
-      for (const path of pages) {
+      // What follows two slashes would be a host, were it taken for the rest of an address.
+      const steered = ['//evil.example/', '/\\evil.example/', '//evil.example/w/agora'];
+      for (const path of [...pages, ...steered]) {
         const { text, headers } = await ask(stoa, path, {
-          ...forged,
+          ...(steered.includes(path) ? { 'sec-fetch-mode': 'navigate', host: '127.0.0.1' } : forged),
           cookie: mia.cookie,
           accept: 'text/html',
         });
+        if (/^(https?:)?[/\\]{2}evil/.test(String(headers.location ?? '')))
+          wrong.push(`led to ${headers.location}`);
+        if (steered.includes(path)) continue;
         const cookies = (headers['set-cookie'] ?? []).join();
         if (/evil\.example|:444/.test(text + JSON.stringify(headers)) || /Secure/i.test(cookies))
           wrong.push(path);
@@ -71,7 +76,7 @@ export const lies: Fault = {
       ];
       const kept = secrets.filter((secret) => stoa.output().includes(secret)).length;
       return {
-        figure: `${pages.length + 1} requests, ${wrong.length} believed${wrong.length ? `: ${wrong.join()}` : ''}; ${passed} of ${tries} tries passed; ${kept} secrets in the log`,
+        figure: `${pages.length + steered.length + 1} requests, ${wrong.length} believed${wrong.length ? `: ${wrong.join()}` : ''}; ${passed} of ${tries} tries passed; ${kept} secrets in the log`,
         pass: wrong.length === 0 && kept === 0,
       };
     } finally {
@@ -85,32 +90,3 @@ const form = ({ origin }: Stoa) => ({
   'content-type': 'application/x-www-form-urlencoded',
   accept: 'text/html',
 });
-
-/** fetch lets nobody choose their Host. */
-function ask(
-  stoa: Stoa,
-  path: string,
-  headers: Record<string, string>,
-  body = '',
-): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        host: '127.0.0.1',
-        // Not from 127.0.0.1 where there is a choice: that is where a proxy of this machine is trusted.
-        ...(process.platform === 'linux' && { localAddress: '127.0.0.9' }),
-        port: stoa.port,
-        path,
-        method: body ? 'POST' : 'GET',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      },
-      (response) => {
-        let text = '';
-        response.on('data', (bytes) => (text += String(bytes)));
-        response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}

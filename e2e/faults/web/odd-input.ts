@@ -1,6 +1,6 @@
 import { openStoa, workspace, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
-import { pathOf, routes } from './routes.ts';
+import { anyParams, pathOf, routes } from './routes.ts';
 import { behindProxy, signedIn, visitor, type Visitor } from './visitor.ts';
 
 /** What forms are sent by people who want to see what happens. */
@@ -37,6 +37,13 @@ const fields = [
   'session',
   'current',
   'next',
+  'body',
+  'comment',
+  'reply',
+  'key',
+  'picked',
+  'on',
+  'id',
 ];
 const strange = ['__proto__', 'constructor', 'toString', 'name[]', 'name.x', ''];
 
@@ -50,12 +57,7 @@ export const oddInput: Fault = {
       const broken: string[] = [];
       let tries = 0;
       const owner = await signedIn(stoa);
-      const params = {
-        slug: workspace.slug,
-        id: 'x'.repeat(22),
-        code: 'abc-defg-hij',
-        secret: 'x'.repeat(43),
-      };
+      const params = anyParams(workspace.slug);
       const note = (what: string, status: number) => {
         tries += 1;
         if (status >= 500) broken.push(`${what}: ${status}`);
@@ -89,6 +91,8 @@ export const oddInput: Fault = {
           `/m/${text}`,
           `/i/${text}`,
           `/w/agora/meetings/${text}`,
+          `/w/agora/posts/${text}`,
+          `/w/agora/posts?before=${text}`,
           `/setup?token=${text}`,
           `/sign-in?next=${text}`,
         ])

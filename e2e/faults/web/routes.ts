@@ -29,8 +29,24 @@ export function routes(folder = root, id = ''): Route[] {
 
 function actionsIn(source: string): string[] {
   const start = source.indexOf('export const actions');
-  return start < 0 ? [] : [...source.slice(start).matchAll(/^ {2}(\w+): async/gm)].map(([, name]) => name!);
+  return start < 0
+    ? []
+    : [...source.slice(start).matchAll(/^ {2}(\w+): (?:async\b|\()/gm)].map(([, name]) => name!);
 }
+
+/** A value for each parameter that a route has, of the right shape and of nothing that is there; the workspace may be. */
+export const anyParams = (slug: string): Readonly<Record<string, string>> => ({
+  slug,
+  id: 'x'.repeat(22),
+  branch: 'x'.repeat(22),
+  commentId: 'x'.repeat(22),
+  webhook: 'x'.repeat(22),
+  deliveryId: 'x'.repeat(22),
+  key: 'greeting',
+  table: 'post',
+  code: 'abc-defg-hij',
+  secret: 'x'.repeat(43),
+});
 
 /** The path of a route, with the parameters that it is given by name, and nothing where anything may follow. */
 export const pathOf = ({ id }: Route, params: Readonly<Record<string, string>>): string =>

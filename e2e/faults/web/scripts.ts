@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { openStoa, owner, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
 import { scriptPayloads } from './payloads.ts';
-import { behindProxy, inviteLink, registered, signedIn } from './visitor.ts';
+import { behindProxy, inviteLink, registered, signedIn, type Visitor } from './visitor.ts';
 import { findBrowser } from '../../../tools/src/browser.mjs';
 
 /** F10: hostile text in every field that others see, then every page that shows it, in a real browser. */
@@ -88,10 +88,10 @@ async function plant(
   const short = payloads.filter((p) => p.length <= 55);
   const mia = await signedIn(stoa);
   await mia.post('/w/agora/settings?/rename', { name: short[1]! });
-  await mia.post('/account?/rename', { name: short[0]! });
+  await mia.post('/account?/about', { name: short[0]! });
   const bo = await registered(stoa, 'Bo');
   await bo.post(await inviteLink(mia, 'agora'), {});
-  await bo.post('/account?/rename', { name: short[2]! });
+  await bo.post('/account?/about', { name: short[2]! });
   const meetings: string[] = [];
   for (const title of short.slice(3, 15)) {
     const made = await mia.post('/w/agora/meetings/new', { title, lobby: 'on' });
@@ -99,6 +99,7 @@ async function plant(
     if (id) meetings.push(`/w/agora/meetings/${id}`);
   }
   if (meetings.length === 0) throw new Error('no meeting was made');
+  const posts = await plantPosts(mia, bo, payloads, short);
   const room = /\/m\/[a-z-]{12}/.exec(await (await mia.get(meetings[0]!)).text())?.[0];
   if (!room) throw new Error('the page of a meeting shows no link to its room');
   await sayAll(stoa, room.slice(3), mia.cookie, inChunks(payloads, 3_800));
@@ -111,11 +112,44 @@ async function plant(
       ...meetings,
       '/w/agora/members',
       '/w/agora/settings',
+      '/w/agora/posts',
+      ...posts,
+      '/w/agora/notifications',
       '/account',
     ],
     room,
-    fields: 7,
+    fields: 10,
   };
+}
+
+/** Writes posts whose titles and texts are hostile, and hostile comments below; answers their pages. */
+async function plantPosts(
+  mia: Visitor,
+  bo: Visitor,
+  payloads: readonly string[],
+  titles: readonly string[],
+): Promise<string[]> {
+  const pages: string[] = [];
+  for (const [n, body] of inChunks(payloads, 19_000).entries()) {
+    // A line of its own for each, and each once inside of a heading, a quote, a link and a name.
+    const dressed = body.replace(
+      /^.*$/gm,
+      (line, at: number) => `${['# ', '> ', '- ', '@', ''][at % 5]}${line}\n`,
+    );
+    const written = await mia.post('/w/agora/posts/new?/publish', {
+      title: titles[n % titles.length]!,
+      body: dressed.slice(0, 20_000),
+    });
+    const page = /\/w\/agora\/posts\/[\w-]{22}/.exec(
+      written.headers.get('location') ?? (await written.text()),
+    )?.[0];
+    if (!page) throw new Error('no post was written');
+    pages.push(page);
+    await bo.post(`${page}?/like`, { on: 'yes' });
+  }
+  for (const [n, comment] of inChunks(payloads, 3_900).entries())
+    await bo.post(`${pages[n % pages.length]}?/comment`, { comment });
+  return pages;
 }
 
 /** Says each body in the room, as fast as it lets one; or, with a note, waits in its lobby. */

@@ -1,4 +1,4 @@
-import { cookiesOf, owner, type Stoa } from '../../stoa.ts';
+import { cookiesOf, owner, type Place } from '../../stoa.ts';
 
 /** Somebody with a cookie jar, at an address of their own on the net (the server must trust 127.0.0.1 as a proxy). */
 export interface Visitor {
@@ -17,7 +17,7 @@ const nextAddress = () => {
   return `198.18.${Math.trunc(visitors / 250) % 250}.${(visitors % 250) + 1}`;
 };
 
-export function visitor(stoa: Stoa, start = '', address = nextAddress()): Visitor {
+export function visitor(stoa: Place, start = '', address = nextAddress()): Visitor {
   let cookie = start;
   const keep = (response: Response) => {
     if (response.headers.getSetCookie().length > 0) cookie = cookiesOf(response);
@@ -43,7 +43,7 @@ export function visitor(stoa: Stoa, start = '', address = nextAddress()): Visito
 }
 
 export async function signedIn(
-  stoa: Stoa,
+  stoa: Place,
   who: { email: string; password: string } = owner,
 ): Promise<Visitor> {
   const one = visitor(stoa);
@@ -53,7 +53,7 @@ export async function signedIn(
   return one;
 }
 
-export async function registered(stoa: Stoa, name: string): Promise<Visitor & { readonly email: string }> {
+export async function registered(stoa: Place, name: string): Promise<Visitor & { readonly email: string }> {
   const one = visitor(stoa);
   const email = `${name.toLowerCase()}@agora.example`;
   const answer = await one.post('/register', { name, email, password: `${name} likes olives` });
@@ -62,10 +62,8 @@ export async function registered(stoa: Stoa, name: string): Promise<Visitor & { 
 }
 
 /** Makes an invite as the page does; answers the path of its link. */
-export async function inviteLink(who: Visitor, slug: string): Promise<string> {
-  const page = await (
-    await who.post(`/w/${slug}/members?/invite`, { role: 'member', days: '7', maxUses: '0' })
-  ).text();
+export async function inviteLink(who: Visitor, slug: string, role = 'member'): Promise<string> {
+  const page = await (await who.post(`/w/${slug}/members?/invite`, { role, days: '7', maxUses: '0' })).text();
   const path = /\/i\/[\w-]{43}/.exec(page)?.[0];
   if (!path) throw new Error('the page shows no invite link');
   return path;

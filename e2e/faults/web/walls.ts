@@ -1,5 +1,6 @@
 import { openStoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
+import { ask } from './ask.ts';
 import { pathOf, routes } from './routes.ts';
 import { behindProxy, inviteLink, registered, signedIn, visitor, type Visitor } from './visitor.ts';
 
@@ -11,7 +12,7 @@ export const foreignWorkspace: Fault = {
   id: 'F1',
   what: 'a foreign workspace, by every route of the app',
   async run() {
-    const stoa = await openStoa({ setUp: true, env: behindProxy });
+    const stoa = await openStoa({ setUp: true, env: { ...behindProxy, STOA_SUBDOMAINS: 'on' } });
     try {
       const owner = await signedIn(stoa);
       const meeting = await fillWithCanaries(owner);
@@ -26,7 +27,14 @@ export const foreignWorkspace: Fault = {
         for (const route of asked)
           for (const how of ['page', 'data', ...route.actions]) {
             const [foreign, unknown] = await Promise.all(
-              ['agora', 'nowhere'].map((slug) => ask(by, pathOf(route, { slug, id: meeting }), how, slug)),
+              ['agora', 'nowhere'].map((slug) =>
+                answerOf(
+                  by,
+                  pathOf(route, { slug, id: meeting, branch: meeting, webhook: meeting }),
+                  how,
+                  slug,
+                ),
+              ),
             );
             tries += 2;
             const refused = isRefused(foreign!, how) || (who === 'nobody' && isRedirect(foreign!, how));
@@ -35,9 +43,12 @@ export const foreignWorkspace: Fault = {
               wrong.push(`${who} ${how} ${route.id}: ${foreign!.status}`);
           }
       // Named beside the path, and by its other address.
-      for (const by of [eve, visitor(stoa)])
+      for (const [by, apiRefusal] of [
+        [eve, 404],
+        [visitor(stoa), 401],
+      ] as const)
         for (const [path, refusal] of [
-          ['/api/workspace', 404],
+          ['/api/workspace', apiRefusal],
           ['/tenant/SLUG/members', 308],
         ] as const) {
           const [foreign, unknown] = await Promise.all(
@@ -51,13 +62,42 @@ export const foreignWorkspace: Fault = {
           if (foreign!.status !== refusal || unknown!.status !== refusal || foreign!.text !== unknown!.text)
             wrong.push(`${path}: ${foreign!.status}`);
         }
-      // From a workspace of her own, by the id of a meeting that is not hers.
+      // By its own name, alone and beside another one.
       await eve.post('/w?/create', { name: 'Eves' });
-      for (const route of asked.filter(({ id }) => id.includes('[id')))
-        for (const how of ['page', 'data', ...route.actions]) {
-          const path = (id: string) => pathOf(route, { slug: 'eves', id });
+      for (const [by, apiRefusal] of [
+        [eve, 404],
+        [visitor(stoa), 401],
+      ] as const)
+        for (const [path, also, refusal] of [
+          ['/api/workspace', {}, apiRefusal],
+          ['/api/workspace', { 'x-tenant-id': 'eves' }, apiRefusal],
+          ['/', { 'sec-fetch-mode': 'navigate' }, 307],
+          ['/members', { 'sec-fetch-mode': 'navigate' }, 307],
+        ] as const) {
           const [foreign, unknown] = await Promise.all(
-            [meeting, 'x'.repeat(22)].map((id) => ask(eve, path(id), how, id)),
+            ['agora', 'nowhere'].map(async (slug) => {
+              const { host } = new URL(stoa.origin);
+              const answer = await ask(stoa, path, { cookie: by.cookie, host: `${slug}.${host}`, ...also });
+              return {
+                status: answer.status,
+                text: sameForAll(answer.text + (answer.headers.location ?? ''), slug),
+              };
+            }),
+          );
+          tries += 2;
+          if (
+            foreign!.status !== refusal ||
+            foreign!.text !== unknown!.text ||
+            foreign!.text.includes(canary)
+          )
+            wrong.push(`by its host ${path}: ${foreign!.status}`);
+        }
+      // From a workspace of her own, by the id of a meeting that is not hers.
+      for (const route of asked.filter(({ id }) => /\[(?:id|branch)/.test(id)))
+        for (const how of ['page', 'data', ...route.actions]) {
+          const path = (id: string) => pathOf(route, { slug: 'eves', id, branch: id });
+          const [foreign, unknown] = await Promise.all(
+            [meeting, 'x'.repeat(22)].map((id) => answerOf(eve, path(id), how, id)),
           );
           tries += 2;
           const refused = isRefused(foreign!, how) || foreign!.status === 422;
@@ -78,7 +118,7 @@ interface Answer {
   readonly status: number;
   readonly text: string;
 }
-async function ask(by: Visitor, path: string, how: string, slug: string): Promise<Answer> {
+async function answerOf(by: Visitor, path: string, how: string, slug: string): Promise<Answer> {
   const answer =
     how === 'page'
       ? await by.get(path)
