@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { openCluster, type ClusterStoa } from '../../e2e/cluster.ts';
 import { planOpenRoom } from '../../e2e/faults/cluster/crowd.ts';
 import { openLightSocket, type LightSocket } from '../../e2e/light-socket.ts';
-import { cookiesOf, openStoa, owner, post, type Stoa } from '../../e2e/stoa.ts';
+import { cookiesOf, owner, post, type Stoa } from '../../e2e/stoa.ts';
 import { cpuOf } from './cpu-of.ts';
-import { pagesPerCpuSecond } from './http-load.ts';
 import { quotient, type Measure } from './measure.ts';
 
 /** As many as a room takes. */
@@ -16,17 +15,15 @@ const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeou
 
 /**
  * What a second process costs: chat of one room whose people sit at two processes, with Redis between them, beside the same people at one;
- * both on PostgreSQL, past Nginx. And a page of the cluster home beside the node home's. CPU is that of the app's processes:
- * PostgreSQL's and Redis's own is not in it.
+ * both on PostgreSQL, past Nginx. CPU is that of the app's processes: PostgreSQL's and Redis's own is not in it.
  */
 export async function cluster(): Promise<Measure[]> {
   const two = await openCluster({ setUp: true });
   const one = await openCluster({ setUp: true, processes: 1 });
-  const node = await openStoa({ setUp: true });
   try {
-    return [...(await chat(two, one)), await page(one, node)];
+    return await chat(two, one);
   } finally {
-    await Promise.all([two, one, node].map((stoa) => stoa.close()));
+    await Promise.all([two, one].map((stoa) => stoa.close()));
   }
 }
 
@@ -129,36 +126,6 @@ async function openAudience(stoa: ClusterStoa): Promise<{ run(ms: number): Promi
       return { perCpuSecond: (delivered - had) / (cpu() - before), tookMs: tookMs.sort((a, b) => a - b) };
     },
     close: () => sockets.forEach((socket) => socket.drop()),
-  };
-}
-
-async function page(cluster: ClusterStoa, node: Stoa): Promise<Measure> {
-  const [here, there] = [await signIn(cluster), await signIn(node)];
-  const anew = { accept: 'text/html', 'cache-control': 'no-cache' };
-  // At the process itself: Nginx would be in the way of what is compared.
-  const ours = () =>
-    pagesPerCpuSecond(cluster.pid(), `http://127.0.0.1:${cluster.apps[0]!.port}/w/agora`, {
-      headers: { ...anew, cookie: here, host: new URL(cluster.origin).host },
-    });
-  const theirs = () =>
-    pagesPerCpuSecond(node.pid(), `${node.url}/w/agora`, { headers: { ...anew, cookie: there } });
-  await ours();
-  await theirs();
-  const pairs: [number, number][] = [];
-  for (let round = 0; round < 5; round++)
-    if (round % 2) pairs.push([await ours(), await theirs()]);
-    else {
-      const peer = await theirs();
-      pairs.push([await ours(), peer]);
-    }
-  return {
-    id: 'C',
-    what: 'the dashboard of a member rendered anew, cluster beside node',
-    unit: 'pages/CPU-s',
-    ...quotient(
-      pairs.map(([a]) => a),
-      pairs.map(([, b]) => b),
-    ),
   };
 }
 

@@ -1,13 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../e2e/stoa.ts';
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-/** The smallest SvelteKit app there is, and a list of fifty rows at `/list`; built with the same versions and served by the same adapter: the peer of our pages. */
+/** The smallest SvelteKit app there is, a list of fifty rows at `/list` and one row as JSON at `/json`; built with the same versions and served by the same adapter: the peer of our pages. */
 export interface EmptyKit {
   readonly url: string;
   readonly pid: number;
@@ -31,12 +31,17 @@ export default { plugins: [sveltekit({ adapter: adapter() })] };`,
   'src/routes/list/+page.svelte': `<script>let { data } = $props();</script>
 <h1>Messages</h1>
 <ul>{#each data.rows as row (row.id)}<li><strong>{row.name}</strong> <span>{row.text}</span></li>{/each}</ul>`,
+  // One row that is read from nowhere.
+  'src/routes/json/+server.js': `export const GET = () =>
+  Response.json({ id: 'k3J9x0aQfT2mWb7LsYc1Zg', name: 'Mia', email: 'mia@agora.example', role: 'owner', joinedAt: '2026-11-21T10:30:00.000Z' });`,
 };
 
 export async function openEmptyKit(): Promise<EmptyKit> {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-empty-kit-'));
-  mkdirSync(join(folder, 'src', 'routes', 'list'), { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   symlinkSync(modules, join(folder, 'node_modules'), 'junction');
   const vite = join(modules, 'vite', 'bin', 'vite.js');
   const built = spawnSync(process.execPath, [vite, 'build'], { cwd: folder, encoding: 'utf8' });

@@ -10,15 +10,16 @@ export interface Ask {
   readonly revalidates?: boolean;
 }
 
-/** Asks for a page on kept-alive connections for `ms`, and answers how many answers the server gives per second of its CPU. */
+/** Asks for a page on kept-alive connections for `ms`, and answers how many answers the server's processes give per second of their CPU. */
 export async function pagesPerCpuSecond(
-  pid: number,
+  pids: number | readonly number[],
   url: string,
   { headers = {}, revalidates = false }: Ask = {},
   ms = 2_000,
 ): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const [before, until] = [cpuSeconds(pid), performance.now() + ms];
+  const used = () => [pids].flat().reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const [before, until] = [used(), performance.now() + ms];
   let answers = 0;
   let whole = 0;
   let tag: string | undefined;
@@ -38,7 +39,7 @@ export async function pagesPerCpuSecond(
   agent.destroy();
   if (revalidates && whole > connections + answers / 100)
     throw new Error(`${whole} of ${answers} answers were whole pages`);
-  return answers / (cpuSeconds(pid) - before);
+  return answers / (used() - before);
 }
 
 const page = (url: string, headers: Record<string, string>, agent: Agent) =>

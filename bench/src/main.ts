@@ -9,8 +9,17 @@ const parts: Record<string, () => Promise<Measure[]>> = {
   chat: async () => (await import('./chat.ts')).chat(),
   data: async () => (await import('./data.ts')).data(),
   postgres: async () => (await import('./postgres.ts')).postgres(),
+  search: async () => (await import('./search.ts')).search(),
+  csv: async () => (await import('./csv.ts')).csv(),
+  json: async () => (await import('./json.ts')).json(),
   pages: async () => (await import('./pages.ts')).pages(),
   cluster: async () => (await import('./cluster.ts')).cluster(),
+  feed: async () => (await import('./feed.ts')).feed(),
+  live: async () => (await import('./live.ts')).live(),
+  history: async () => (await import('./history.ts')).history(),
+  jobs: async () => (await import('./jobs.ts')).jobs(),
+  cold: async () => (await import('./cold.ts')).cold(),
+  homes: async () => (await import('./homes.ts')).homes(),
   footprint: async () => (await import('./footprint.ts')).footprint(),
 };
 const chosen = process.argv.slice(2).filter((name) => name in parts);

@@ -2,7 +2,7 @@
 import { backendsOf, openBare, type BarePostgres } from '@stoa/postgres/fixtures/bare';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import type { Postgres } from '@stoa/postgres';
-import { directoryMigrations, openWorkspace, workspaceMigrations } from '@stoa/records';
+import { directoryMigrations, loggedTables, openWorkspace, workspaceMigrations } from '@stoa/records';
 import { cpuOf } from './cpu-of.ts';
 import { meeting, said, text } from './hall.ts';
 import { quotient, type Measure } from './measure.ts';
@@ -15,7 +15,7 @@ const repetitions = 5;
 const spanMs = 1_000;
 
 export async function postgres(): Promise<Measure[]> {
-  const database = await testDatabase(directoryMigrations, workspaceMigrations);
+  const database = await testDatabase(directoryMigrations, workspaceMigrations, { logged: loggedTables });
   const ours = await database.open({ connections });
   const bare = openBare(database, bareConnections);
   try {

@@ -3,7 +3,7 @@ import type { LogEntry, MeetingId, MessageId, SeatId } from '@stoa/domain';
 import { backendsOf } from '@stoa/postgres/fixtures/bare';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { ownServer, standbyOf } from '@stoa/postgres/fixtures/server';
-import { directoryMigrations, openWorkspace, workspaceMigrations } from '@stoa/records';
+import { directoryMigrations, loggedTables, openWorkspace, workspaceMigrations } from '@stoa/records';
 import { cpuOf } from './cpu-of.ts';
 import { quotient, type Measure } from './measure.ts';
 
@@ -16,7 +16,10 @@ const ada = 'ada' as SeatId;
 
 export async function replica(): Promise<Measure[]> {
   const primary = await ownServer();
-  const database = await testDatabase(directoryMigrations, workspaceMigrations, primary);
+  const database = await testDatabase(directoryMigrations, workspaceMigrations, {
+    server: primary,
+    logged: loggedTables,
+  });
   const standby = await standbyOf(primary);
   try {
     const [with_, without] = [
