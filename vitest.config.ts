@@ -11,5 +11,7 @@ export default defineConfig({
     ],
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    // Of two cores vitest would use one; many of these tests wait for clocks, sockets and other processes.
+    maxWorkers: '100%',
   },
 });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { environment, root, run } from './prepare.mjs';
+import { fetchFromDebian } from './debian.mjs';
+import { root, run } from './prepare.mjs';
 
 const places = [
   process.env.CHROMIUM_PATH,
@@ -19,15 +20,8 @@ const places = [
 export function findBrowser() {
   const found = places.find((path) => path && existsSync(path));
   if (found) return found;
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium from Debian’s packages…');
-    run('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...environment(), DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
-  }
+  fetchFromDebian('chromium');
+  if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium';
   console.log('Downloading Chromium with Playwright…');
   run(join(root, 'node_modules/.bin/playwright'), ['install', 'chromium']);
   try {

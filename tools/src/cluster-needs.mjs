@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
+import { hasDebian } from './debian.mjs';
 
 const places = ['/usr/sbin', '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
 const isThere = (program) => places.some((place) => existsSync(`${place}/${program}`));
 
-/** `npm run cluster` and the tests fetch Nginx from Debian's packages where they may. */
-const canFetch = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-
-/** What the cluster home needs of this machine and is not there, as a sentence; `undefined` where nothing is missing. */
+/** What the cluster home needs of this machine and is not there, as a sentence (Nginx is fetched where that can be); `undefined` where nothing is missing. */
 export function missingForCluster() {
   const missing = [
-    ['Nginx', isThere('nginx') || canFetch],
+    ['Nginx', isThere('nginx') || hasDebian()],
     ['Redis', isThere('redis-server')],
     ['PostgreSQL', existsSync('/usr/lib/postgresql')],
   ].filter(([, there]) => !there);

@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 interface Report {
-  testResults: { assertionResults: { ancestorTitles: string[]; status: string }[] }[];
+  testResults: { assertionResults: { ancestorTitles: string[]; fullName: string; status: string }[] }[];
 }
 
 /** What ran, from vitest's JSON report. */

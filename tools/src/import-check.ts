@@ -19,6 +19,9 @@ const allowed: Record<string, readonly string[]> = {
   'adapters/redis': ['domain'],
   'adapters/blobs': ['domain'],
   'adapters/livekit': ['domain'],
+  'adapters/outbound': ['domain'],
+  'adapters/mail': ['domain'],
+  'adapters/jobs': ['domain', 'tenantdb'],
   'adapters/cloudflare': ['domain', 'tenantdb'],
   homes: ['*'],
   e2e: ['*'],
@@ -29,7 +32,8 @@ const allowed: Record<string, readonly string[]> = {
 const allowedInTests: Record<string, readonly string[]> = {
   'adapters/records': ['adapters/sqlite', 'adapters/postgres'],
   'adapters/accounts': ['adapters/sqlite', 'adapters/postgres', 'adapters/records'],
-  'adapters/cloudflare': ['adapters/records', 'adapters/accounts'],
+  'adapters/cloudflare': ['adapters/records', 'adapters/accounts', 'adapters/jobs'],
+  'adapters/jobs': ['adapters/sqlite', 'adapters/postgres'],
   tenantdb: ['adapters/sqlite'],
 };
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { missingForCluster } from './cluster-needs.mjs';
 import { contractTable, ranIn } from './contract-check.ts';
+import { fetchFromDebian } from './debian.mjs';
 import { wrongImports } from './import-check.ts';
 import { holesIn, packagesOfLock } from './lock-check.ts';
 import { build, environment, root, run } from './prepare.mjs';
@@ -20,8 +21,13 @@ interface Tally {
 type Part = () => Tally;
 
 const scratch = mkdtempSync(join(tmpdir(), 'stoa-test-'));
+/** When what hangs is ended, so that the rest still reports, ms since 1970: in CI 80 minutes from the start, twice what all of it takes there. */
+const deadline = process.env.CI ? Date.now() + 80 * 60_000 : undefined;
+/** What is left of that time; at least a second, because 0 would be no limit at all. */
+const limit = (): { timeout: number; killSignal: 'SIGKILL' } | object =>
+  deadline === undefined ? {} : { timeout: Math.max(deadline - Date.now(), 1_000), killSignal: 'SIGKILL' };
 const command = (name: string, args: string[], env: Record<string, string> = {}): boolean =>
-  run(join(root, 'node_modules/.bin', name), args, { env: { ...environment(), ...env } });
+  run(join(root, 'node_modules/.bin', name), args, { env: { ...environment(), ...env }, ...limit() });
 const one = (name: string, passed: boolean): Tally =>
   passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, notes: [`${name} did not pass.`] };
 const sentences = (name: string, found: string[]): Tally => {
@@ -51,6 +57,7 @@ const parts: Record<string, Part> = {
   unit,
   browser,
   cluster,
+  workers,
   faults,
 };
 
@@ -81,6 +88,8 @@ function infra(): Tally {
 
 /** The tests beside the code; those that need a browser and the cores for themselves run in {@link browser}. */
 function unit(): Tally {
+  if (!existsSync('/usr/sbin/nginx') || !existsSync('/usr/bin/faketime'))
+    fetchFromDebian('nginx-light', 'faketime');
   const { tally, report } = vitest('unit', ['--exclude', '**/*.browser.test.ts']);
   if (!report) return tally;
   const { table, holes } = contractTable(root, ranIn(report));
@@ -109,7 +118,11 @@ function vitest(
   if (!report) return { tally: { passed: 0, failed: 1, notes: [`The ${name} tests did not report.`] } };
   const failed = report.numFailedTests + (!went && report.numFailedTests === 0 ? 1 : 0);
   const skipped = report.numPendingTests + report.numTodoTests;
-  return { tally: { passed: report.numPassedTests, failed, skipped }, report };
+  const notes = report.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => `Not run: ${fullName}.`);
+  return { tally: { passed: report.numPassedTests, failed, skipped, notes }, report };
 }
 
 function browser(): Tally {
@@ -125,7 +138,16 @@ function browser(): Tally {
 }
 
 /** Journeys of people on the cluster home: those in which it matters that there are several processes. */
-const clusterJourneys = ['cluster.spec', 'pages-plain.spec', 'meeting.spec', 'outage.spec'];
+const clusterJourneys = [
+  'cluster.spec',
+  'pages-plain.spec',
+  'meeting.spec',
+  'outage.spec',
+  'media-process.spec',
+  'live.spec',
+  'search.spec',
+  'branches.spec',
+];
 function cluster(): Tally {
   const path = findBrowser();
   const missing = path ? missingForCluster() : 'A browser is not on this machine';
@@ -138,6 +160,31 @@ function cluster(): Tally {
     };
   build('cluster');
   return playwright('cluster', clusterJourneys, { CHROMIUM_PATH: path!, STOA_HOME: 'cluster' });
+}
+
+/** The same journeys under workerd, which comes with the install: nothing else of the machine is needed. */
+function workers(): Tally {
+  const path = findBrowser();
+  if (!path) return { passed: 0, failed: 1, notes: ['No browser: the journeys on Workers were not run.'] };
+  build('workers');
+  return playwright(
+    'workers',
+    [
+      'pages-plain.spec',
+      'meeting.spec',
+      'outage.spec',
+      'live.spec',
+      'posts.spec',
+      'search.spec',
+      'branches.spec',
+      'history.spec',
+      'api.spec',
+    ],
+    {
+      CHROMIUM_PATH: path,
+      STOA_HOME: 'workers',
+    },
+  );
 }
 
 function playwright(name: string, specs: readonly string[], env: Record<string, string>): Tally {
@@ -162,6 +209,7 @@ function faults(): Tally {
     cwd: root,
     stdio: 'inherit',
     env: { ...environment(), CHROMIUM_PATH: findBrowser() ?? '' },
+    ...limit(),
   });
   return read<Tally>(file) ?? { passed: 0, failed: 1, notes: ['The fault scripts did not report.'] };
 }
