@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import alchemy from 'alchemy';
-import { Assets, D1Database, DurableObjectNamespace, Worker } from 'alchemy/cloudflare';
+import { Assets, D1Database, DurableObjectNamespace, R2Bucket, Worker } from 'alchemy/cloudflare';
 
 const stages = ['dev', 'staging', 'production'] as const;
 const stage = stages.find((one) => one === (process.env['STAGE'] ?? 'dev'));
@@ -25,6 +25,7 @@ const wrangler = JSON.parse(
   compatibility_flags: string[];
   triggers: { crons: string[] };
   d1_databases: { binding: string }[];
+  r2_buckets: { binding: string }[];
   durable_objects: { bindings: { name: string; class_name: string }[] };
 };
 
@@ -34,17 +35,24 @@ const needed = (name: string): string => {
   return value;
 };
 
+const secretIfSet = (name: string) => {
+  const value = process.env[name];
+  return value ? { [name]: alchemy.secret(value) } : {};
+};
 const app = await alchemy('stoa', { stage, password: needed('ALCHEMY_PASSWORD') });
 
 const directory = await D1Database('directory', { name: `stoa-directory-${stage}` });
+// Goes with its stage, as the databases do, although something is in it.
+const blobs = await R2Bucket('blobs', { name: `stoa-blobs-${stage}`, empty: true });
 const objects = Object.fromEntries(
   wrangler.durable_objects.bindings.map(({ name, class_name }) => [
     name,
     DurableObjectNamespace(name.toLowerCase(), { className: class_name, sqlite: true }),
   ]),
 );
-for (const { binding } of wrangler.d1_databases)
-  if (binding !== 'DIRECTORY') throw new Error(`wrangler.jsonc binds ${binding}, which nothing here makes.`);
+for (const { binding } of [...wrangler.d1_databases, ...wrangler.r2_buckets])
+  if (binding !== 'DIRECTORY' && binding !== 'BLOBS')
+    throw new Error(`wrangler.jsonc binds ${binding}, which nothing here makes.`);
 
 export const worker = await Worker('stoa', {
   name: `stoa-${stage}`,
@@ -58,9 +66,14 @@ export const worker = await Worker('stoa', {
     ...objects,
     ASSETS: await Assets({ path: join(home, 'build/assets') }),
     DIRECTORY: directory,
+    BLOBS: blobs,
     ORIGIN: needed('ORIGIN'),
+    STOA_SUBDOMAINS: process.env['STOA_SUBDOMAINS'] === 'on' ? 'on' : 'off',
     STOA_SECRET: alchemy.secret(needed('STOA_SECRET')),
     STOA_SETUP: alchemy.secret(needed('STOA_SETUP')),
+    ...(process.env['MAIL_FROM'] && { MAIL_FROM: process.env['MAIL_FROM'] }),
+    ...secretIfSet('RESEND_API_KEY'),
+    ...secretIfSet('MAILERSEND_API_KEY'),
   },
   ...(stage === 'production' && { domains: [new URL(needed('ORIGIN')).host] }),
   dev: { port: Number(process.env['PORT'] ?? 3000) },
