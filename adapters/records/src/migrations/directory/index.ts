@@ -8,6 +8,7 @@ import { upkeep } from './0006-upkeep.ts';
 import { mail } from './0007-mail.ts';
 import { aboutPeople } from './0008-about-people.ts';
 import { mailedInvites } from './0009-mailed-invites.ts';
+import { languages } from './0010-languages.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
 export const directoryMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const directoryMigrations: readonly Migration[] = [
   mail,
   aboutPeople,
   mailedInvites,
+  languages,
 ];
