@@ -21,6 +21,7 @@ import { createMemoryJobQueue } from '@stoa/domain/memory/job-queue';
 import { createMemoryKeepers } from '@stoa/domain/memory/keepers';
 import { createMemoryMails } from '@stoa/domain/memory/mails';
 import { createMemoryPresence } from '@stoa/domain/memory/presence';
+import { createMemoryRemovals } from '@stoa/domain/memory/removals';
 import { createMemoryTransfers } from '@stoa/domain/memory/transfers';
 import { createMemoryUpkeep } from '@stoa/domain/memory/upkeep';
 import { playOutbound } from '@stoa/domain/webhooks/rehearsal';
@@ -37,11 +38,13 @@ export async function createMemoryStoa(): Promise<Stoa> {
   const mailer = createMailer({ ...base, mails, origin: new URL('http://localhost:3000'), log: () => {} });
   const accounts = createMemoryAccounts({ ...base, mailer });
   const workspaces = createMemoryWorkspaces(accounts.personById);
+  const branches = createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined);
   const directory: Directory = {
     ...base,
     setup: { secretHash: await hashSecret(memorySetupSecret) },
     workspaces,
-    branches: createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined),
+    branches,
+    removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
     cache: createMemoryCache(),

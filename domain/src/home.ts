@@ -22,6 +22,7 @@ import type { PostsDep } from './ports/posts.ts';
 import type { ProfilesDep } from './ports/profiles.ts';
 import type { SearchDep } from './ports/search.ts';
 import type { AttendanceDep, SeatsDep } from './ports/seats.ts';
+import type { RemovalsDep } from './ports/removals.ts';
 import type { RosterDep } from './ports/roster.ts';
 import type { SetupDep } from './ports/setup.ts';
 import type { TransfersDep } from './ports/transfers.ts';
@@ -48,6 +49,7 @@ export type Directory = ClockDep &
   KeepersDep &
   MailsDep &
   MailerDep &
+  RemovalsDep &
   UpkeepDep &
   OutboundDep &
   FanoutDep;

@@ -13,7 +13,7 @@ export * from './feed/open-feed.ts';
 export { logSpan, readChanges } from './feed/read-changes.ts';
 export type { Batch } from './feed/stretch.ts';
 export * from './format/content-hash.ts';
-export { emptyTenant } from './format/empty.ts';
+export { emptyAside, emptyTenant, tenantRows } from './format/empty.ts';
 export * from './format/export-import.ts';
 export type { Part } from './format/parts.ts';
 export * from './format/read-file.ts';

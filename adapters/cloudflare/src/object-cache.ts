@@ -6,6 +6,8 @@ export interface CacheObject {
   get(key: string): MaybePromise<string | undefined>;
   put(key: string, value: string, cost: number, ttlMs: number): MaybePromise<void>;
   delete(key: string): MaybePromise<boolean>;
+  clear(): MaybePromise<void>;
+  count(): MaybePromise<number>;
 }
 type MaybePromise<T> = T | Promise<T>;
 
@@ -50,6 +52,8 @@ export function keepCache({ sql }: Pick<DurableObjectStorage, 'sql'>): CacheObje
         .toArray();
       return gone !== undefined && gone.until > Date.now();
     },
+    clear: () => void sql.exec('delete from entry'),
+    count: () => Number(sql.exec('select count(*) as n from entry').one()['n']),
   };
 }
 
@@ -70,5 +74,7 @@ export function createObjectCache(objectOf: (workspace: WorkspaceId) => CacheObj
       return ok(undefined);
     },
     delete: async (workspace, key) => objectOf(workspace).delete(key),
+    clear: async (workspace) => objectOf(workspace).clear(),
+    count: async (workspace) => objectOf(workspace).count(),
   };
 }

@@ -110,5 +110,8 @@ export function createJobs(db: Database, ids: Pick<Ids, 'next'>, now: () => numb
       ]);
       return revived!.changes > 0;
     },
+    async removeOf(workspaceId) {
+      await db.run('delete from job where workspace_id = :workspaceId', { workspaceId });
+    },
   };
 }

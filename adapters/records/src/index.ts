@@ -4,6 +4,7 @@ import type {
   KeepersDep,
   MailsDep,
   PastRecords,
+  RemovalsDep,
   UpkeepDep,
   WorkspaceRecords,
   WorkspacesDep,
@@ -34,6 +35,7 @@ import { createOutbox } from './outbox.ts';
 import type { Pasts } from './pasts.ts';
 import { createPosts } from './posts.ts';
 import { createProfiles } from './profiles.ts';
+import { createRemovals } from './removals.ts';
 import { createRoster } from './roster.ts';
 import { createSearch } from './search.ts';
 import { createSeats } from './seats.ts';
@@ -45,6 +47,7 @@ import { createWorkspaces } from './workspaces.ts';
 export { createMadeWorkspaces, type MadeWorkspaces } from './made-workspaces.ts';
 export { ColdUnreachable, coldOnBlobs } from './cold-on-blobs.ts';
 export { createPasts, type Pasts } from './pasts.ts';
+export { blobsOfWorkspace, type WorkspaceBlobs } from './workspace-blobs.ts';
 export { createRunningRooms } from './running-rooms.ts';
 export { directoryMigrations, workspaceMigrations };
 export {
@@ -76,7 +79,7 @@ export const workspaceSchema: TenantSchema = { migrations: workspaceMigrations, 
 /** The directory's records, its schema brought up to date. Better Auth's tables are in the same database. */
 export async function openDirectory(
   engine: Database,
-): Promise<WorkspacesDep & BranchesDep & InvitesDep & KeepersDep & MailsDep & UpkeepDep> {
+): Promise<WorkspacesDep & BranchesDep & InvitesDep & KeepersDep & MailsDep & RemovalsDep & UpkeepDep> {
   await migrate(engine, directoryMigrations);
   return {
     workspaces: createWorkspaces(engine),
@@ -84,6 +87,7 @@ export async function openDirectory(
     invites: createInvites(engine),
     keepers: createKeepers(engine),
     mails: createMails(engine),
+    removals: createRemovals(engine),
     upkeep: createUpkeep(engine),
   };
 }

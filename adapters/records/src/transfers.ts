@@ -2,7 +2,9 @@ import {
   err,
   ok,
   type Branch,
+  type Blobs,
   type FileNotTaken,
+  type Lying,
   type MergeChoices,
   type NotMerged,
   type Result,
@@ -14,6 +16,7 @@ import {
 import {
   compareSides,
   emptyTenant,
+  tenantRows,
   idOf,
   mergeSide,
   readAll,
@@ -30,6 +33,7 @@ import {
   type Side,
   type TenantSchema,
 } from '@stoa/tenantdb';
+import { blobsOfWorkspace } from './workspace-blobs.ts';
 import { comparedTables, fileOf, fillFromFile, type FilledWorkspace } from './whole-workspace.ts';
 
 /** What is asked of one workspace's database, wherever it is. */
@@ -40,6 +44,7 @@ export interface FarWorkspace {
   sideSince(position: number): Promise<Side | TooFarApart>;
   merge(side: Side, since: number, choices: MergeChoices): Promise<Merged | Refused | TooFarApart>;
   remove(): Promise<void>;
+  left(): Promise<Lying>;
 }
 
 /** {@link Transfers} between workspaces, each of which `far` finds. */
@@ -65,6 +70,7 @@ export function createTransfers(far: (id: WorkspaceId) => FarWorkspace): Transfe
       return merged.ok ? ok(merged.changed) : err(notMerged(merged.refusal));
     },
     remove: (id) => far(id).remove(),
+    left: (id) => far(id).left(),
   };
 
   async function sidesOf({ originId, id, base }: Branch): Promise<Result<[Side, Side], TooFarApart>> {
@@ -81,12 +87,16 @@ export interface HeldWorkspaces {
   readonly scratch: () => Promise<{ readonly engine: Engine; close(): Promise<void> }>;
   /** Where old changes of one lie; left out, they stay in its database. */
   readonly cold?: ((id: WorkspaceId) => ColdStore) | undefined;
+  /** As `use`, for one that is going, in which nothing may begin any more; left out, `use`. */
+  readonly useLast?: (<T>(id: WorkspaceId, work: (engine: Engine) => Promise<T>) => Promise<T>) | undefined;
+  /** Where its large things lie; left out, it has none but old changes. */
+  readonly blobs?: Pick<Blobs, 'list' | 'delete'> | undefined;
 }
 
 /** A workspace whose engine this process holds. */
 export const heldWorkspace = (
   id: WorkspaceId,
-  { use, scratch, cold: coldOf }: HeldWorkspaces,
+  { use, useLast = use, scratch, cold: coldOf, blobs }: HeldWorkspaces,
   schema: TenantSchema,
   cold = coldOf?.(id),
 ): FarWorkspace => ({
@@ -110,7 +120,16 @@ export const heldWorkspace = (
   fromFile: (file) => use(id, (engine) => fillFromFile(engine, readAll(file), schema, { scratch, cold })),
   sideSince: (since) => use(id, (engine) => sideHere(engine, since, cold)),
   merge: (side, since, choices) => use(id, (engine) => mergeHere(engine, side, since, choices, cold)),
-  remove: () => use(id, (engine) => emptyTenant(engine, schema, cold)),
+  async remove() {
+    await useLast(id, (engine) => emptyTenant(engine, schema, cold));
+    if (blobs) await blobsOfWorkspace(blobs, id).deleteAll();
+  },
+  left: () =>
+    useLast(id, async (engine) => {
+      const rows = Object.values(await tenantRows(engine)).reduce((sum, count) => sum + count, 0);
+      const large = blobs ? await blobsOfWorkspace(blobs, id).count() : (await cold?.list())?.length;
+      return { database: rows, blobs: large ?? 0 };
+    }),
 });
 
 export const sideHere = (engine: Engine, since: number, cold?: ColdStore): Promise<Side | TooFarApart> =>

@@ -29,6 +29,10 @@ return 1`);
 const remove = script<number>(`${forget}
 return forget(ARGV[2])`);
 
+const clear = script<number>(`
+for _, key in ipairs(redis.call('zrange', KEYS[1], 0, -1)) do redis.call('del', ARGV[1] .. key) end
+return redis.call('del', KEYS[1], KEYS[2], KEYS[3])`);
+
 /** {@link Cache} in Redis, for all processes together. */
 export function createRedisCache(redis: RedisConnection): Cache {
   const at = (workspace: WorkspaceId) => `${redis.prefix}:cache:${encodeURIComponent(workspace)}`;
@@ -56,5 +60,9 @@ export function createRedisCache(redis: RedisConnection): Cache {
     },
     delete: async (workspace, key) =>
       (await remove(redis.commands, books(workspace), [values(workspace), key])) === 1,
+    async clear(workspace) {
+      await clear(redis.commands, books(workspace), [values(workspace)]);
+    },
+    count: (workspace) => redis.commands.zcard(books(workspace)[0]!),
   };
 }

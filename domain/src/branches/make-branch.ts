@@ -3,7 +3,9 @@ import type { WorkspaceIdDep } from '../home.ts';
 import type { IdsDep, WorkspaceId } from '../ids.ts';
 import { parseName } from '../people/person.ts';
 import type { Branch, BranchesDep } from '../ports/branches.ts';
+import type { RemovalsDep } from '../ports/removals.ts';
 import type { TransfersDep } from '../ports/transfers.ts';
+import { filledBy, giveUpFilling } from '../removals/filling.ts';
 import type { Workspace, WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -21,7 +23,7 @@ export interface TooManyBranches {
 
 /** Copies the workspace, as it is now, into one of its own with the same members. For admins. A branch has no branches. */
 export async function makeBranch(
-  deps: ClockDep & IdsDep & WorkspacesDep & BranchesDep & TransfersDep & WorkspaceIdDep,
+  deps: ClockDep & IdsDep & WorkspacesDep & BranchesDep & RemovalsDep & TransfersDep & WorkspaceIdDep,
   by: Actor,
   { name }: { name: string },
 ): Promise<Result<{ branch: Branch; slug: string }, StandingRefused | InvalidInput | TooManyBranches>> {
@@ -37,6 +39,7 @@ export async function makeBranch(
 
   const id = deps.ids.next() as WorkspaceId;
   const { person } = standing.value;
+  await deps.removals.expect(id, deps.clock.now(), filledBy(deps));
   try {
     const base = await deps.transfers.fork(originId, id);
     // Nobody sees a branch before all of it is there.
@@ -51,10 +54,10 @@ export async function makeBranch(
       base,
     };
     await deps.branches.add(branch);
+    await deps.removals.forget(id);
     return ok({ branch, slug: workspace.slug });
   } catch (cause) {
-    await deps.workspaces.remove(id);
-    await deps.transfers.remove(id);
+    await giveUpFilling(deps, id);
     throw cause;
   }
 }

@@ -80,6 +80,7 @@ export function createLive({
   const stops = [
     fanout.listen((news) => {
       if (news.type === 'personChanged') void recheck(news.personId);
+      else if (news.type === 'workspaceGone') void recheckAll([...(byWorkspace.get(news.workspaceId) ?? [])]);
       else if (news.type === 'missed') void recheckAll(all());
     }),
     presence.listen((workspace, person) => {

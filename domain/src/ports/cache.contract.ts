@@ -85,6 +85,18 @@ export function cacheContract(
       expect(await here.get(other, 'k')).toBe('of another workspace');
     });
 
+    test('CA6 all of a workspace goes, and nothing of another', async ({ both: [here, there] }) => {
+      expect(await here.count(mine)).toBe(0);
+      for (const key of ['a', 'b', 'c*?']) await here.put(mine, key, 'v', hourMs);
+      await here.put(other, 'a', 'theirs', hourMs);
+      expect([await there.count(mine), await there.count(other)]).toEqual([3, 1]);
+      await there.clear(mine);
+      expect([await here.count(mine), await here.count(other)]).toEqual([0, 1]);
+      expect([await here.get(mine, 'a'), await here.get(other, 'a')]).toEqual([undefined, 'theirs']);
+      await here.put(mine, 'a', 'anew', hourMs);
+      expect([await here.get(mine, 'a'), await here.count(mine)]).toEqual(['anew', 1]);
+    });
+
     test('CA4 putting and deleting the same key for ever costs no more than once', async ({
       both: [here],
     }) => {

@@ -55,5 +55,9 @@ export function createMemoryCache({ mostBytes = 67_108_864, passed = () => perfo
       return ok(undefined);
     },
     delete: async (workspace, key) => remove(workspace, key),
+    async clear(workspace) {
+      for (const key of [...(shelves.get(workspace)?.entries.keys() ?? [])]) remove(workspace, key);
+    },
+    count: async (workspace) => shelves.get(workspace)?.entries.size ?? 0,
   };
 }

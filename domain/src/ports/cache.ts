@@ -19,6 +19,8 @@ export const cacheLimits = {
  * - **CA4** A workspace keeps at most `workspaceMostBytes`: what was put longest ago leaves first.
  * - **CA5** While the store is away `get` answers `undefined`; `put` and `delete` reject, so that nobody believes a change that was
  *   not made.
+ * - **CA6** `clear` takes all of one workspace away, and nothing of another; `count` tells how many of its entries are kept, those whose
+ *   time has passed too. Both reject while the store is away.
  */
 export interface Cache {
   get(workspace: WorkspaceId, key: string): Promise<string | undefined>;
@@ -26,6 +28,8 @@ export interface Cache {
   put(workspace: WorkspaceId, key: string, value: string, ttlMs: number): Promise<Result<void, TooLarge>>;
   /** Answers whether there was something. */
   delete(workspace: WorkspaceId, key: string): Promise<boolean>;
+  clear(workspace: WorkspaceId): Promise<void>;
+  count(workspace: WorkspaceId): Promise<number>;
 }
 
 export interface CacheDep {

@@ -1,4 +1,4 @@
-import type { MeetingId, PersonId } from '../ids.ts';
+import type { MeetingId, PersonId, WorkspaceId } from '../ids.ts';
 
 /**
  * What a page decided that a running room must hear of. It names what to look at again, never what it is now: whoever hears it
@@ -7,7 +7,9 @@ import type { MeetingId, PersonId } from '../ids.ts';
 export type News =
   | { readonly type: 'meetingChanged'; readonly meetingId: MeetingId }
   /** Signed out somewhere, left or removed from a workspace, or given another role. */
-  | { readonly type: 'personChanged'; readonly personId: PersonId };
+  | { readonly type: 'personChanged'; readonly personId: PersonId }
+  /** Deleted, with all that is in it: nobody may be in it any more. */
+  | { readonly type: 'workspaceGone'; readonly workspaceId: WorkspaceId };
 
 /** News was or may have been lost: whoever acts on news looks at everything again. */
 export interface Missed {

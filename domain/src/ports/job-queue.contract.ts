@@ -242,6 +242,25 @@ export function jobQueueContract(
       expect(dead).toMatchObject({ version: 7, trouble: 'code', endedAt: clock.now() });
       expect(dead!.error).toContain('7');
     });
+    test('JB5 all jobs of a workspace go, with their steps, also from under whoever works on them', async ({
+      kit: { queue, take },
+    }) => {
+      const [mine, other] = ['agora', 'forum'] as WorkspaceId[] as [WorkspaceId, WorkspaceId];
+      await queue.add([job({ workspaceId: mine })]);
+      const [claim] = await take();
+      await queue.keepStep(claim!, step('a'));
+      const [theirs, nobodys] = await queue.add([job({ workspaceId: other }), job()]);
+      await queue.add([
+        job({ workspaceId: mine }),
+        job({ workspaceId: mine, dueAt: (start + 9e6) as Instant }),
+      ]);
+      await queue.removeOf(mine);
+      expect(await queue.list({ workspaceId: mine }, 10)).toEqual([]);
+      expect(await queue.view(claim!.id)).toBeUndefined();
+      expect(await queue.keepStep(claim!, step('b'))).toBe(false);
+      expect(await queue.finish(claim!, { type: 'done', output: '1', at: start })).toBe(false);
+      expect([await queue.view(theirs!), await queue.view(nobodys!)]).not.toContain(undefined);
+    });
     test('what ended long ago is forgotten with its steps, so many at a time', async ({
       kit: { queue, take, clock },
     }) => {

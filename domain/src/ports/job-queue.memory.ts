@@ -88,6 +88,9 @@ export function createMemoryJobQueue({
       });
       return true;
     },
+    async removeOf(workspaceId) {
+      for (const { job } of all()) if (job.workspaceId === workspaceId) kept.delete(job.id);
+    },
 
     async claim(owner, codes, limit, at, leasedUntil) {
       const due = all()

@@ -98,6 +98,8 @@ export interface JobsWanted {
  * - **JB3** `cancel` ends a job that has not ended, at once: whoever works on it can keep nothing more. Answers whether it did.
  * - **JB4** `runAgain` lets a dead or cancelled job go on after its last finished step, as if it had never failed; with `version` by that
  *   version of its code. Answers whether it did.
+ * - **JB5** `removeOf` deletes all jobs of one workspace with their steps, whatever their state, and none of another's: whoever works on one
+ *   can keep nothing more.
  */
 export interface Jobs {
   add(jobs: readonly NewJob[]): Promise<readonly JobId[]>;
@@ -107,6 +109,7 @@ export interface Jobs {
   counts(wanted?: Pick<JobsWanted, 'workspaceId'>): Promise<Readonly<Record<JobState, number>>>;
   cancel(id: JobId, at: Instant): Promise<boolean>;
   runAgain(id: JobId, at: Instant, version?: number): Promise<boolean>;
+  removeOf(workspaceId: WorkspaceId): Promise<void>;
 }
 export interface JobsDep {
   readonly jobs: Jobs;

@@ -22,6 +22,8 @@ import { outboxContract } from './outbox.contract.ts';
 import { createMemoryOutbox } from './outbox.memory.ts';
 import { profilesContract } from './profiles.contract.ts';
 import { createMemoryProfiles } from './profiles.memory.ts';
+import { createMemoryRemovals } from './removals.memory.ts';
+import { removalsContract } from './removals.contract.ts';
 import { createMemoryRoster } from './roster.memory.ts';
 import { rosterContract } from './roster.contract.ts';
 import { createMemoryRunningRooms } from './running-rooms.memory.ts';
@@ -96,6 +98,12 @@ outboxContract(
   { undoes: false },
 );
 profilesContract('memory', async () => ({ profiles: createMemoryProfiles(), close }));
+removalsContract('memory', async ({ owner, workspaces: given }) => {
+  const workspaces = createMemoryWorkspaces();
+  const branches = createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined);
+  for (const workspace of given) await workspaces.create(workspace, owner.id);
+  return { workspaces, branches, removals: createMemoryRemovals({ workspaces, branches }), close };
+});
 rosterContract('memory', async () => ({ roster: createMemoryRoster(), close }));
 const opened = async () => ({ ...createMemoryPostRecords(), close });
 postsContract('memory', opened);

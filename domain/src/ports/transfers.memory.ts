@@ -12,5 +12,6 @@ export function createMemoryTransfers(differing: readonly RowDifference[] = []) 
     merge: async (_branch, choices) =>
       ok(differing.filter(({ id, side }) => side !== 'origin' && choices[id] !== 'origin').length),
     remove: async () => {},
+    left: async () => ({ database: 0, blobs: 0 }),
   } satisfies Transfers;
 }

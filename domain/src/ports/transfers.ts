@@ -1,6 +1,7 @@
 import type { MeetingId, RoomCode, WorkspaceId } from '../ids.ts';
 import type { Result } from '../result.ts';
 import type { Branch, BranchBase } from './branches.ts';
+import type { Remains } from './removals.ts';
 
 /** What a column of a row can hold. */
 export type Cell = string | number | null;
@@ -44,6 +45,8 @@ export interface FileNotTaken {
   readonly found?: string;
   readonly known?: string;
 }
+/** What lies in a workspace's own places. */
+export type Lying = Pick<Remains, 'database' | 'blobs'>;
 export interface TakenFile {
   /** The workspace's name where the file was written, if it says so. */
   readonly name: string | undefined;
@@ -57,7 +60,8 @@ export interface TakenFile {
  * - **TR2** A file that cannot be taken in is refused with the reason. What it left is to be removed.
  * - **TR3** `fork` makes a workspace hold what its origin held at one moment; `differences` tells what became of the two since.
  * - **TR4** `merge` is done whole or not at all; what both sides changed differently is merged only as the choices say.
- * - **TR5** `remove` deletes all that a workspace holds, and nothing of any other.
+ * - **TR5** `remove` deletes all that a workspace holds, what no file of it has too, and nothing of any other; it rejects where somebody is
+ *   in the way. `left` counts what is there, by looking: 0 after that.
  */
 export interface Transfers {
   /** One file, of one moment, with its history. The stream is let go of by `cancel`. */
@@ -71,6 +75,8 @@ export interface Transfers {
   merge(branch: Branch, choices: MergeChoices): Promise<Result<number, NotMerged | TooFarApart>>;
   /** What is not there is gone already. */
   remove(id: WorkspaceId): Promise<void>;
+  /** Rows, or files where a database is files; and large things. Opens and makes nothing. */
+  left(id: WorkspaceId): Promise<Lying>;
 }
 export interface TransfersDep {
   readonly transfers: Transfers;

@@ -82,7 +82,9 @@ export type RoomEvent =
   /** Somebody is no longer a member of the workspace. */
   | { readonly type: 'memberLeft'; readonly person: PersonId }
   | { readonly type: 'signedOut'; readonly line: Line }
-  | { readonly type: 'closing' };
+  | { readonly type: 'closing' }
+  /** The workspace was deleted. */
+  | { readonly type: 'workspaceGone' };
 
 /**
  * What the host does then, in this order. What is to be kept comes before those who are told of it; whoever runs the effects waits

@@ -39,7 +39,7 @@ export interface LiveRoom {
   /** The log may have been written from elsewhere: reads on from it. */
   readOn(): Promise<void>;
   /** The last of what a page may tell a room. */
-  tell(event: Extract<RoomEvent, { type: 'memberLeft' | 'signedOut' | 'closing' }>): void;
+  tell(event: Extract<RoomEvent, { type: 'memberLeft' | 'signedOut' | 'closing' | 'workspaceGone' }>): void;
   /** Nobody is in, waits or is connected, and everything is kept: the room can be dropped. */
   isIdle(): boolean;
   /** Resolves when everything that happened so far is done. */

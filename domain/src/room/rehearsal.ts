@@ -12,6 +12,7 @@ import { createMemoryCache } from '../ports/cache.memory.ts';
 import { createMemoryJobQueue } from '../ports/job-queue.memory.ts';
 import { createMemoryKeepers } from '../ports/keepers.memory.ts';
 import { createMemoryMails } from '../ports/mails.memory.ts';
+import { createMemoryRemovals } from '../ports/removals.memory.ts';
 import { createMemoryTransfers } from '../ports/transfers.memory.ts';
 import { createMemoryUpkeep } from '../ports/upkeep.memory.ts';
 import { playOutbound } from '../webhooks/rehearsal.ts';
@@ -69,6 +70,8 @@ export async function createRehearsalHome(
   const { clock } = base;
   const mails = createMemoryMails();
   const workspaceId = 'workspace' as WorkspaceId;
+  const workspaces = createMemoryWorkspaces();
+  const branches = createMemoryBranches();
   const home: RehearsalHome = {
     ...base,
     mails,
@@ -76,8 +79,9 @@ export async function createRehearsalHome(
     keepers: createMemoryKeepers(),
     fanout: createMemoryFanout(),
     setup: { secretHash: '' },
-    workspaces: createMemoryWorkspaces(),
-    branches: createMemoryBranches(),
+    workspaces,
+    branches,
+    removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
     cache: createMemoryCache(),

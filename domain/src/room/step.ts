@@ -4,7 +4,7 @@ import { logStands, logged, page, pageFailed, read, write } from './chatting.ts'
 import { directFailed, relay, settleDirect } from './direct.ts';
 import { hello, keep, knock } from './entering.ts';
 import type { Effect, RoomEvent } from './events.ts';
-import { hosting, isHostFrame } from './hosting.ts';
+import { closeAll, hosting, isHostFrame } from './hosting.ts';
 import { limits } from './limits.ts';
 import { closing, disconnected, leave, meetingChanged, memberLeft, signedOut, tick } from './presence.ts';
 import type { RefusalType } from './protocol.ts';
@@ -57,6 +57,8 @@ function dispatch(turn: Turn, event: RoomEvent): void {
       return memberLeft(turn, event.person);
     case 'closing':
       return closing(turn);
+    case 'workspaceGone':
+      return closeAll(turn);
     default: {
       const line = state.lines.get(event.line);
       if (line) onLine(turn, line, event);

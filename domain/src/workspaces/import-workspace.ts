@@ -1,10 +1,12 @@
 import type { Actor } from '../actor.ts';
 import type { IdsDep, PersonId, WorkspaceId } from '../ids.ts';
+import type { RemovalsDep } from '../ports/removals.ts';
 import type { FileNotTaken, TakenFile, TransfersDep } from '../ports/transfers.ts';
 import type { Workspace, WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput, NotAllowed, NotSignedIn } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { ClockDep } from '../time.ts';
+import { filledBy, giveUpFilling } from '../removals/filling.ts';
 import { ownedWorkspacesMost } from './create-workspace.ts';
 import { parseWorkspaceName, slugsFor } from './workspace-name.ts';
 
@@ -13,7 +15,7 @@ import { parseWorkspaceName, slugsFor } from './workspace-name.ts';
  * their names. Where it is refused, nothing of it stays behind.
  */
 export async function importWorkspace(
-  deps: ClockDep & IdsDep & WorkspacesDep & TransfersDep,
+  deps: ClockDep & IdsDep & RemovalsDep & WorkspacesDep & TransfersDep,
   by: Actor,
   { name, file }: { name?: string; file: ReadableStream<Uint8Array> },
 ): Promise<Result<Workspace, NotSignedIn | NotAllowed | InvalidInput | FileNotTaken>> {
@@ -23,17 +25,20 @@ export async function importWorkspace(
   if (wanted && !wanted.ok) return wanted;
 
   const id = deps.ids.next() as WorkspaceId;
+  await deps.removals.expect(id, deps.clock.now(), filledBy(deps));
   try {
     const taken = await deps.transfers.fromFile(id, file);
     if (!taken.ok) {
-      await deps.transfers.remove(id);
+      await giveUpFilling(deps, id);
       return taken;
     }
     const inFile = parseWorkspaceName(taken.value.name ?? '');
     const called = wanted?.value ?? (inFile.ok ? inFile.value : 'Imported workspace');
-    return ok(await listed(deps, { id, called, owner: allowed.value, rooms: taken.value.rooms }));
+    const workspace = await listed(deps, { id, called, owner: allowed.value, rooms: taken.value.rooms });
+    await deps.removals.forget(id);
+    return ok(workspace);
   } catch (cause) {
-    await Promise.allSettled([deps.workspaces.remove(id), deps.transfers.remove(id)]);
+    await giveUpFilling(deps, id);
     throw cause;
   }
 }

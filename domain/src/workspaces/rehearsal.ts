@@ -9,6 +9,7 @@ import { createMemoryCache } from '../ports/cache.memory.ts';
 import { createMemoryJobQueue } from '../ports/job-queue.memory.ts';
 import { createMemoryKeepers } from '../ports/keepers.memory.ts';
 import { createMemoryMails } from '../ports/mails.memory.ts';
+import { createMemoryRemovals } from '../ports/removals.memory.ts';
 import { createMemoryTransfers } from '../ports/transfers.memory.ts';
 import { createMemoryUpkeep } from '../ports/upkeep.memory.ts';
 import { playOutbound } from '../webhooks/rehearsal.ts';
@@ -37,6 +38,8 @@ export async function emptyDirectory() {
   fanout.listen((one) => void (one.type === 'missed' || news.push(one)));
   const base = { clock: createMemoryClock(), ids: createMemoryIds() };
   const mails = createMemoryMails();
+  const workspaces = createMemoryWorkspaces();
+  const branches = createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined);
   return {
     ...base,
     mails,
@@ -47,8 +50,9 @@ export async function emptyDirectory() {
     fanout,
     news,
     setup: { secretHash: await hashSecret(setupToken) },
-    workspaces: createMemoryWorkspaces(),
-    branches: createMemoryBranches(),
+    workspaces,
+    branches,
+    removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
     invites: createMemoryInvites(),
     upkeep: createMemoryUpkeep(),

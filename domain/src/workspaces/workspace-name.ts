@@ -4,7 +4,17 @@ import { parseName } from '../people/person.ts';
 export const parseWorkspaceName = (text: string) => parseName(text);
 
 /** Names that would read like a page of ours when they stand in a link. */
-const reserved = new Set(['new', 'api', 'admin', 'settings', 'account', 'setup', 'sign-in', 'import']);
+const reserved = new Set([
+  'new',
+  'api',
+  'admin',
+  'settings',
+  'account',
+  'setup',
+  'sign-in',
+  'import',
+  'deleted',
+]);
 
 /**
  * The slug that a name asks for: Latin letters without their marks, other characters as dashes. A name that leaves nothing usable

@@ -22,6 +22,7 @@ import {
   type WorkspaceId,
 } from '@stoa/domain';
 import { jobMigrations, openJobQueue } from '@stoa/jobs';
+import { createRemovalRunner } from '@stoa/domain/removals/removal-runner';
 import { createUpkeepRunner } from '@stoa/domain/upkeep/upkeep-runner';
 import { CannotStart } from '@stoa/node/cannot-start';
 import { createProcessJobs } from '@stoa/node/jobs';
@@ -31,6 +32,7 @@ import { mediaEntry } from '@stoa/node/media-entry';
 import { createPartProbe, versionsOf } from '@stoa/node/part-probe';
 import { openScratch } from '@stoa/node/scratch';
 import { version } from '@stoa/node/version';
+import { WorkspaceDeleted } from '@stoa/node/workspace-files';
 import { openWatch, type ProcessWatch } from '@stoa/node/watch';
 import { openPostgres, preparePostgres, type Postgres } from '@stoa/postgres';
 import { createNodeOutbound } from '@stoa/outbound';
@@ -168,8 +170,10 @@ async function assemble(
       await homeOf(id);
       return work(postgres.workspace(id));
     },
+    useLast: (id, work) => work(postgres.workspace(id)),
     scratch: openScratch,
     cold,
+    blobs,
   };
   const mailer = openMail(env.mail, { mails: records.mails, origin: env.origin, log });
   const outbound = createNodeOutbound({ rules: env.outbound });
@@ -211,6 +215,7 @@ async function assemble(
     feedOf: feeds.of,
   });
   const homeOf = homesOn(postgres, directory, cold, log);
+  const removals = createRemovalRunner(directory, log);
   const upkeep = createUpkeepRunner({
     directory,
     chores: [outboxChore, createWebhooksChore({ outbound }), moveOldChanges],
@@ -282,7 +287,7 @@ async function assemble(
       clearInterval(tidying);
       mailer.close();
       live.close();
-      await Promise.all([upkeep.close(), jobs.stop()]);
+      await Promise.all([upkeep.close(), jobs.stop(), removals.close()]);
       feeds.close();
       await presence.close();
       await wire.leave();
@@ -310,16 +315,20 @@ function homesOn(
 ): (id: WorkspaceId) => Promise<Home> {
   const homes = new Map<WorkspaceId, Promise<Home>>();
   const pasts = createPasts({ open: () => openSqliteInMemory() });
+  directory.fanout.listen((news) => {
+    if (news.type === 'workspaceGone') homes.delete(news.workspaceId);
+    else if (news.type === 'missed') homes.clear();
+  });
   return (id) => {
     const known = homes.get(id);
     if (known) return known;
-    const home = openWorkspace(postgres.workspace(id), { pasts, name: id, cold: cold?.(id) }).then(
-      (records): Home => ({
+    const home = refuseDeleted(directory, id)
+      .then(() => openWorkspace(postgres.workspace(id), { pasts, name: id, cold: cold?.(id) }))
+      .then((records): Home => ({
         ...directory,
         workspaceId: id,
         ...records,
-      }),
-    );
+      }));
     homes.set(id, home);
     home.catch(() => homes.delete(id));
     home
@@ -328,4 +337,9 @@ function homesOn(
     if (homes.size > checkedMost) homes.delete(homes.keys().next().value!);
     return home;
   };
+}
+
+/** Whoever came too late writes nothing into the rows of a workspace that was deleted meanwhile. */
+async function refuseDeleted({ removals }: Directory, id: WorkspaceId): Promise<void> {
+  if (await removals.isDeleted(id)) throw new WorkspaceDeleted(id);
 }

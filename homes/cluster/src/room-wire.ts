@@ -30,7 +30,10 @@ export type RoomMessage =
   /** Both: what went between the two was lost in part, so that every line between them begins anew. */
   | { readonly t: 'anew' };
 
-export type ToldEvent = Extract<RoomEvent, { type: 'memberLeft' | 'signedOut' | 'closing' }>;
+export type ToldEvent = Extract<
+  RoomEvent,
+  { type: 'memberLeft' | 'signedOut' | 'closing' | 'workspaceGone' }
+>;
 
 export interface RoomWire {
   /** `text` is the frame of a `frame` or a `send`. */

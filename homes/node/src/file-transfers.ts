@@ -1,21 +1,29 @@
-import type { Transfers, WorkspaceId } from '@stoa/domain';
-import { createTransfers, heldWorkspace, workspaceSchema } from '@stoa/records';
+import { existsSync } from 'node:fs';
+import type { Blobs, Transfers, WorkspaceId } from '@stoa/domain';
+import { blobsOfWorkspace, createTransfers, heldWorkspace, workspaceSchema } from '@stoa/records';
 import { backup } from '@stoa/sqlite';
-import { copySegments, logSpan, type ColdStore } from '@stoa/tenantdb';
+import { copySegments, emptyAside, logSpan, type ColdStore } from '@stoa/tenantdb';
 import { openScratch } from './scratch.ts';
-import type { OpenWorkspace } from './workspace-files.ts';
+import { fileEnds, type OpenWorkspace } from './workspace-files.ts';
 
 export interface FileTransfersDeps {
   use<T>(id: WorkspaceId, work: (workspace: OpenWorkspace) => Promise<T>): Promise<T>;
   readonly fileOf: (id: WorkspaceId) => string;
-  /** Deletes the file of one that holds nothing any more, unless somebody has it open. */
-  readonly removeFile: (id: WorkspaceId) => Promise<unknown>;
+  /** Deletes the file of one, unless somebody has it open: then it answers `false`. */
+  readonly removeFile: (id: WorkspaceId) => Promise<boolean>;
   /** Where old changes of one lie. */
   readonly cold: (id: WorkspaceId) => ColdStore;
+  /** Where those and its other large things are. */
+  readonly blobs: Pick<Blobs, 'list' | 'delete'>;
+}
+
+/** Somebody still works in a workspace that is to be removed: it is to be tried again in a moment. */
+export class StillOpen extends Error {
+  override readonly name = 'StillOpen';
 }
 
 /** {@link Transfers} where each workspace is a SQLite file. */
-export function createFileTransfers({ use, fileOf, removeFile, cold }: FileTransfersDeps): Transfers {
+export function createFileTransfers({ use, fileOf, removeFile, cold, blobs }: FileTransfersDeps): Transfers {
   const held = {
     use: <T>(id: WorkspaceId, work: (engine: OpenWorkspace['engine']) => Promise<T>) =>
       use(id, ({ engine }) => work(engine)),
@@ -25,15 +33,22 @@ export function createFileTransfers({ use, fileOf, removeFile, cold }: FileTrans
   const transfers = createTransfers((id) => heldWorkspace(id, held, workspaceSchema));
   return {
     ...transfers,
+    // Opening it would begin what a workspace does when it is opened: the file goes as it is.
     async remove(id) {
-      await transfers.remove(id);
-      await removeFile(id);
+      if (!(await removeFile(id))) throw new StillOpen('A workspace that is to be removed is still open.');
+      await blobsOfWorkspace(blobs, id).deleteAll();
     },
+    left: async (id) => ({
+      database: fileEnds.filter((end) => existsSync(`${fileOf(id)}${end}`)).length,
+      blobs: await blobsOfWorkspace(blobs, id).count(),
+    }),
     // The file as a whole, with its history, while others write to it: many times as fast as its rows.
     async fork(origin, id) {
       await use(origin, ({ engine }) => backup(engine, fileOf(id)));
       // What lies cold is not in the file: it lies beside each of the two.
       const { last } = await use(id, async ({ engine: copy }) => {
+        // Nor are webhooks with their secrets for a branch, or jobs that its origin asked for.
+        await emptyAside(copy, workspaceSchema);
         await use(origin, ({ engine }) =>
           copySegments({ engine, store: cold(origin) }, { engine: copy, store: cold(id) }),
         );

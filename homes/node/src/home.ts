@@ -23,6 +23,7 @@ import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { createMemoryCache } from '@stoa/domain/memory/cache';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { createMemoryPresence } from '@stoa/domain/memory/presence';
+import { createRemovalRunner } from '@stoa/domain/removals/removal-runner';
 import { createUpkeepRunner } from '@stoa/domain/upkeep/upkeep-runner';
 import { createNodeOutbound } from '@stoa/outbound';
 import { coldOnBlobs, createMadeWorkspaces, openDirectory } from '@stoa/records';
@@ -144,6 +145,7 @@ async function assemble(
       fileOf: (id) => folder.workspaceFile(id),
       removeFile: (id) => tenants.removeFile(id),
       cold,
+      blobs,
     }),
     ...records,
   };
@@ -169,6 +171,7 @@ async function assemble(
   const tenants = openWorkspaceFiles({
     directory,
     made: createMadeWorkspaces(engine),
+    isDeleted: records.removals.isDeleted,
     fileOf: (id) => folder.workspaceFile(id),
     changes,
     cold,
@@ -190,6 +193,7 @@ async function assemble(
     inWorkspace: (id, work) => tenants.use(id, ({ home }) => work(home)),
     log,
   });
+  const removals = createRemovalRunner(directory, log);
   const presence = createMemoryPresence();
   // A page says who is here: one that was rendered before somebody came is not true any more.
   presence.listen((workspace) => changes.changed(workspace));
@@ -239,7 +243,7 @@ async function assemble(
       clearInterval(tidying);
       mailer.close();
       live.close();
-      await Promise.all([upkeep.close(), jobs.stop()]);
+      await Promise.all([upkeep.close(), jobs.stop(), removals.close()]);
       await Promise.all([media.close(), tenants.close()]);
       await Promise.all([engine.close(), jobsEngine.close()]);
       await watch.close();

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { asRoomCode, networkOf, type Allowance, type PersonId, type RoomCode, type Stoa } from '@stoa/domain';
+import {
+  asRoomCode,
+  networkOf,
+  type Allowance,
+  type PersonId,
+  type RoomCode,
+  type Stoa,
+  type WorkspaceId,
+} from '@stoa/domain';
 import { fullMeter, isFlood, standardFlow, type Flow, type Meter } from '@stoa/domain/room/flow';
 import { limits } from '@stoa/domain/room/limits';
 import type { ByeReason, ServerFrame } from '@stoa/domain/room/protocol';
@@ -156,6 +164,7 @@ export function createSockets({
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
     else if (news.type === 'personChanged') void standings.recheckPerson(news.personId);
+    else if (news.type === 'workspaceGone') endRooms(news.workspaceId);
     else lookAgain();
   });
 
@@ -163,6 +172,16 @@ export function createSockets({
   function lookAgain(): void {
     for (const { live } of rooms.all()) pace(() => rooms.meetingChanged(live.meetingId));
     standings.recheckAll(pace);
+    for (const id of new Set([...rooms.all()].map(({ workspaceId }) => workspaceId)))
+      pace(() => void endIfGone(id).catch(() => {}));
+  }
+  async function endIfGone(id: WorkspaceId): Promise<void> {
+    if (!(await directory.workspaces.byId(id))) endRooms(id);
+  }
+  /** Whoever is in a meeting of a workspace that was deleted is told that it is over. */
+  function endRooms(id: WorkspaceId): void {
+    for (const { workspaceId, live } of rooms.all())
+      if (workspaceId === id) live.tell({ type: 'workspaceGone' });
   }
 
   /** A room sends to the same list of lines as long as nobody comes or goes: whom it stands for is looked up once. */

@@ -18,6 +18,9 @@ import type { ProcessWatch } from './watch.ts';
 /** Whoever commits may be in a transaction, or in a request: what others make of it is part of neither. */
 const apart = AsyncLocalStorage.snapshot();
 
+/** What the names of a workspace's files end with: the database, what was written to it last, and the index of that. */
+export const fileEnds = ['', '-wal', '-shm'] as const;
+
 /** Workspaces open at once, where so many files may be: each takes 3 to 6 file descriptors and about 0.6 MiB (`npm run bench -- data`, M500). */
 const openMost = 500;
 /** After so long without use a workspace is closed: opening it takes 1 to 3 ms, and of 10,000 that are active in an hour 170 to 330 are open. */
@@ -34,6 +37,8 @@ export interface WorkspaceFilesDeps {
   readonly directory: Directory;
   /** A file that was made once and is not there is lost: opening rejects with `DatabaseDamaged`, and makes no other one. */
   readonly made: MadeWorkspaces;
+  /** One that was deleted is not opened, and so not made anew. */
+  readonly isDeleted?: (id: WorkspaceId) => Promise<boolean>;
   readonly fileOf: (id: WorkspaceId) => string;
   readonly changes: Changes;
   /** Where old changes of one go; left out, they stay in its file. */
@@ -51,10 +56,19 @@ export interface WorkspaceFiles extends Tenants<WorkspaceId, OpenWorkspace> {
   removeFile(id: WorkspaceId): Promise<boolean>;
 }
 
+/** Somebody came too late: the workspace was deleted meanwhile. */
+export class WorkspaceDeleted extends Error {
+  override readonly name = 'WorkspaceDeleted';
+  constructor(id: WorkspaceId) {
+    super(`The workspace ${id} was deleted.`);
+  }
+}
+
 /** The workspaces of a data folder, a SQLite file for each. */
 export function openWorkspaceFiles({
   directory,
   made,
+  isDeleted = async () => false,
   fileOf,
   changes,
   cold,
@@ -79,6 +93,7 @@ export function openWorkspaceFiles({
   const tenants = openTenants<WorkspaceId, OpenWorkspace>({
     async open(workspaceId) {
       const isMade = await made.has(workspaceId);
+      if (!isMade && (await isDeleted(workspaceId))) throw new WorkspaceDeleted(workspaceId);
       let woke = (): void => {};
       const opening = await openSqlite(fileOf(workspaceId), {
         committed() {
@@ -126,7 +141,7 @@ export function openWorkspaceFiles({
       tenants.whileClosed(id, async () => {
         unlisted.delete(id);
         known.delete(id);
-        for (const end of ['', '-wal', '-shm']) await rm(`${fileOf(id)}${end}`, { force: true });
+        for (const end of fileEnds) await rm(`${fileOf(id)}${end}`, { force: true });
       }),
   };
 }

@@ -15,4 +15,10 @@ export class Cache extends DurableObject<Bindings> implements CacheObject {
   delete(key: string): boolean {
     return this.#cache.delete(key) as boolean;
   }
+  clear(): void {
+    void this.#cache.clear();
+  }
+  count(): number {
+    return this.#cache.count() as number;
+  }
 }

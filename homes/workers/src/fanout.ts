@@ -1,6 +1,7 @@
 import type { Fanout, Log, News } from '@stoa/domain';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { outlast, type Bindings } from './bindings.ts';
+import { jobsOf } from './jobs-there.ts';
 
 /** {@link Fanout} within one isolate; what is published goes to the one Durable Object that has to hear it as well. */
 export function createFanout(env: Bindings, log: Log): Fanout {
@@ -15,7 +16,9 @@ export function createFanout(env: Bindings, log: Log): Fanout {
   return here;
 }
 
-async function tell({ ROOM, PERSON }: Bindings, news: News): Promise<void> {
+async function tell({ ROOM, PERSON, JOBS }: Bindings, news: News): Promise<void> {
   if (news.type === 'meetingChanged') await ROOM.getByName(news.meetingId).meetingChanged();
+  // What ends in it ends with its emptying, which is the work of the jobs' object.
+  else if (news.type === 'workspaceGone') await jobsOf({ JOBS }).look();
   else await PERSON.getByName(news.personId).changed();
 }

@@ -16,5 +16,6 @@ export function createJobsThere(env: Bindings): Jobs {
     counts: (...args) => call('counts', ...args),
     cancel: (...args) => call('cancel', ...args),
     runAgain: (...args) => call('runAgain', ...args),
+    removeOf: (...args) => call('removeOf', ...args),
   };
 }

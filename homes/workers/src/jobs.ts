@@ -3,6 +3,7 @@ import { openObjectEngine } from '@stoa/cloudflare';
 import {
   createJobHome,
   createJobRunner,
+  emptyRemoved,
   jobDefinitions,
   randomIds,
   systemClock,
@@ -24,13 +25,16 @@ const asked = [
   'counts',
   'cancel',
   'runAgain',
+  'removeOf',
 ] as const satisfies readonly (keyof JobsPort)[];
 export type JobsCall = (typeof asked)[number];
 
 /** How long one alarm works, ms; the platform ends it after 15 minutes. */
 const drainMs = 5 * 60_000;
+/** Between two looks at deleted workspaces that are not empty yet, ms. */
+const againMs = 1_000;
 
-/** The jobs of this Stoa: one object with its own SQLite, which is its only worker, woken by its alarm. */
+/** The jobs of this Stoa, and the emptying of deleted workspaces: one object with its own SQLite, the only worker, woken by its alarm. */
 export class Jobs extends DurableObject<Bindings> {
   #opened: Promise<{ readonly queue: JobQueue; readonly runner: JobRunner }> | undefined;
 
@@ -57,9 +61,12 @@ export class Jobs extends DurableObject<Bindings> {
   }
 
   override async alarm(): Promise<void> {
-    const { runner } = await this.#open();
+    const { queue, runner } = await this.#open();
     const next = await runner.drain(drainMs);
     if (next !== undefined) await this.#wakeAt(next);
+    const { directory, log } = await openStoa();
+    const due = await emptyRemoved({ ...directory, jobs: queue }, log).catch(() => Date.now() + againMs);
+    if (due !== undefined) await this.#wakeAt(Math.max(due, Date.now() + againMs));
   }
 
   async #wakeAt(at: number): Promise<void> {

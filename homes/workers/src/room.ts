@@ -6,6 +6,7 @@ import {
   type MeetingId,
   type PersonId,
   type Role,
+  type WorkspaceId,
 } from '@stoa/domain';
 import { limits } from '@stoa/domain/room/limits';
 import { openLiveRoom, type Lines, type LiveRoom } from '@stoa/domain/room/live-room';
@@ -133,6 +134,21 @@ export class Room extends DurableObject<Bindings> {
     await live?.meetingChanged();
     await live?.settled();
     if (live) this.#attachAll(live);
+  }
+
+  /** That workspace was deleted. If this is a room of it, everybody is told that the meeting is over, and nothing stays here. */
+  async workspaceGone(workspaceId: WorkspaceId): Promise<void> {
+    if (this.ctx.storage.kv.get<Pass['workspaceId']>('workspace') !== workspaceId) return;
+    if (this.#sockets.size > 0) {
+      const live = await this.#open();
+      live?.tell({ type: 'workspaceGone' });
+      await live?.settled();
+    }
+    for (const socket of this.#sockets.values()) closeQuietly(socket, closeCode.ended);
+    this.#sockets.clear();
+    this.#live = undefined;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   /** Looks again whether somebody is still signed in and still a member; answers whether they are here at all. */

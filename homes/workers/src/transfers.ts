@@ -16,5 +16,6 @@ function farObject(env: Pick<Bindings, 'WORKSPACE'>, id: WorkspaceId): FarWorksp
     sideSince: (position) => outcomeFrom(there.sideSince(position)),
     merge: (side, since, choices) => outcomeFrom(there.merge(side, since, choices)),
     remove: () => outcomeFrom(there.remove()),
+    left: () => outcomeFrom(there.left()),
   };
 }

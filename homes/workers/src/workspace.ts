@@ -19,6 +19,7 @@ import {
 } from '@stoa/domain';
 import { createMemoryPresence } from '@stoa/domain/memory/presence';
 import {
+  blobsOfWorkspace,
   coldOnBlobs,
   fileOf,
   fillFromFile,
@@ -31,6 +32,7 @@ import {
   DatabaseBusy,
   openFeed,
   readAll,
+  tenantRows,
   toStream,
   type ColdStore,
   type Engine,
@@ -70,10 +72,13 @@ const mostUnderWay = 256;
 const pastMostBytes = 256 * 1_048_576;
 /** In workerd an object hears that a page was closed when it sends something: the second time at the latest, ms. */
 const beatMs = 5_000;
+/** Rooms that one call ends: it may ask a thousand other objects (developers.cloudflare.com/workers/platform/limits). */
+const roomsAtOnce = 500;
 
 /** One workspace with its own SQLite, named by its id. Use cases run here, beside their records. */
 export class Workspace extends DurableObject<Bindings> {
   #opened: Promise<Opened> | undefined;
+  #isRemoved = false;
   readonly #crowding = createCrowding(mostUnderWay);
   readonly #alarms: Alarms = keepAlarms(this.ctx.storage);
   readonly #pasts = createPastPlaces({
@@ -154,13 +159,45 @@ export class Workspace extends DurableObject<Bindings> {
   merge(side: Side, since: number, choices: MergeChoices): Promise<Outcome> {
     return answer(async () => mergeHere((await this.#open()).engine, side, since, choices, this.#cold));
   }
+  /** Its rooms end and its streams close first. What comes for it afterwards is refused: opening would make it anew. */
   remove(): Promise<Outcome> {
     return answer(async () => {
+      await this.#endRooms();
+      this.#isRemoved = true;
+      const opened = await this.#opened?.catch(() => undefined);
+      opened?.live.close();
       this.#opened = undefined;
-      for (const { name } of await this.#cold.list()) await this.#cold.delete(name);
+      await blobsOfWorkspace(createR2Blobs(this.env.BLOBS), this.#id).deleteAll();
       await this.#pasts.clear();
+      await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
     });
+  }
+  /** What is stored here, by looking: rows of every table, values, the alarm. */
+  left(): Promise<Outcome> {
+    return answer(async () => {
+      const { kv } = this.ctx.storage;
+      const rows = Object.values(await tenantRows(openObjectEngine(this.ctx.storage)));
+      const alarms = (await this.ctx.storage.getAlarm()) === null ? 0 : 1;
+      return {
+        database: rows.reduce((sum, count) => sum + count, 0) + [...kv.list()].length + alarms,
+        blobs: await blobsOfWorkspace(createR2Blobs(this.env.BLOBS), this.#id).count(),
+      };
+    });
+  }
+  /** Each meeting that anybody was in has a room of its own. A call may only ask so many objects: then there is more to do. */
+  async #endRooms(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const [table] = sql.exec(`select 1 from sqlite_master where name = 'meeting'`).toArray();
+    if (!table) return;
+    const rooms = sql.exec<{ id: string }>('select id from meeting limit ?', roomsAtOnce).toArray();
+    for (let n = 0; n < rooms.length; n += 20)
+      await Promise.all(
+        rooms.slice(n, n + 20).map(({ id }) => this.env.ROOM.getByName(id).workspaceGone(this.#id)),
+      );
+    if (rooms.length < roomsAtOnce) return;
+    for (const { id } of rooms) sql.exec('delete from meeting where id = ?', id);
+    throw new Error('More rooms are to be ended.');
   }
 
   override async alarm(): Promise<void> {
@@ -187,6 +224,7 @@ export class Workspace extends DurableObject<Bindings> {
     return coldOnBlobs(createR2Blobs(this.env.BLOBS), this.#id);
   }
   #open(): Promise<Opened> {
+    if (this.#isRemoved) return Promise.reject(new Error('The workspace was deleted.'));
     return (this.#opened ??= this.#start().catch((cause: unknown) => {
       this.#opened = undefined;
       throw cause;

@@ -9,6 +9,7 @@ import { mail } from './0007-mail.ts';
 import { aboutPeople } from './0008-about-people.ts';
 import { mailedInvites } from './0009-mailed-invites.ts';
 import { languages } from './0010-languages.ts';
+import { removals } from './0013-removals.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
 export const directoryMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const directoryMigrations: readonly Migration[] = [
   aboutPeople,
   mailedInvites,
   languages,
+  removals,
 ];
