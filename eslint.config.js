@@ -9,6 +9,7 @@ export default ts.config(
     ignores: [
       '**/.svelte-kit/',
       '**/build/',
+      'app/src/lib/words/made/',
       '**/node_modules/',
       '**/test-results/',
       '**/.wrangler/',

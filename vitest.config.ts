@@ -9,6 +9,8 @@ export default defineConfig({
       'adapters/*/src/**/*.test.ts',
       'homes/*/src/**/*.test.ts',
     ],
+    // Makes what the app says, which is not in the repository.
+    globalSetup: fileURLToPath(new URL('./app/words/for-tests.mjs', import.meta.url)),
     testTimeout: 15_000,
     hookTimeout: 30_000,
     // Of two cores vitest would use one; many of these tests wait for clocks, sockets and other processes.

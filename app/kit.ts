@@ -2,6 +2,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import type { Adapter } from '@sveltejs/kit';
 import type { Plugin } from 'vite';
+import { wordsPlugins } from './words/one-language.ts';
 
 /**
  * Fewer files than the bundler would make: small ones compress worse, and each stands with its name and those who need it in the list that
@@ -36,6 +37,7 @@ const entranceFiles =
 /** The app's Vite plugins, the same in every home; a home brings the adapter that puts the build where it runs. */
 export const appPlugins = (adapter?: Adapter) => [
   fewerFiles,
+  ...wordsPlugins(),
   tailwindcss(),
   sveltekit({
     ...(adapter ? { adapter } : {}),

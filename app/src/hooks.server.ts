@@ -5,6 +5,7 @@ import { answering, isForPrograms } from '#lib/server/api/answering.ts';
 import { problem } from '#lib/server/api/problem.ts';
 import { errorWords } from '#lib/server/error-words.ts';
 import { hideAddress, protect } from '#lib/server/headers.ts';
+import { inLanguage, languageOf, speak } from '#lib/server/language.ts';
 import { keepMoment } from '#lib/server/moment.ts';
 import { isOurs } from '#lib/server/origin.ts';
 import { tooOften } from '#lib/server/too-often.ts';
@@ -15,8 +16,10 @@ export const init: ServerInit = async () => {
   await openStoa();
 };
 
-/** Each request: a name for the log, the check that it comes from a page of ours, who sends it, and where it stands. */
-export const handle: Handle = async ({ event, resolve }) => {
+/** Each request: its language, a name for the log, the check that it comes from a page of ours, who sends it, and where it stands. */
+export const handle: Handle = ({ event, resolve }) => speak(languageOf(event), () => respond(event, resolve));
+
+const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['resolve']): Promise<Response> => {
   const started = performance.now();
   const stoa = await openStoa();
   const { locals } = event;
@@ -54,18 +57,26 @@ export const handle: Handle = async ({ event, resolve }) => {
       locals.person = session?.person;
       locals.sessionId = session?.sessionId;
       if (session) locals.keep(session);
+      return speak(languageOf(event), rendered);
     }
+    return rendered();
+  }
+
+  async function rendered(): Promise<Response> {
     // Whoever asks whether the process lives must not wait for anything beside it.
     const wait = isLiveProbe(event) ? undefined : await tooOften(event, stoa);
     if (wait) return wait;
     if (event.route.id !== '/api/health') await enter(event, stoa);
 
-    const transformPageChunk = keepMoment(event);
-    return resolve(event, {
-      ...(transformPageChunk && { transformPageChunk }),
+    const inMoment = keepMoment(event);
+    const named = inLanguage();
+    const response = await resolve(event, {
+      transformPageChunk: ({ html }) => named.page(inMoment ? inMoment({ html }) : html),
       // Of the fonts only what English needs; letters of other languages bring theirs when they appear.
       preload: ({ type, path }) => type !== 'asset' && !(type === 'font' && path.includes('latin-ext')),
     });
+    named.headers(response.headers);
+    return response;
   }
 };
 

@@ -33,6 +33,7 @@ export type * from './ports/roster.ts';
 export type * from './ports/transactions.ts';
 export * from './ports/upkeep.ts';
 export type * from './ports/workspaces.ts';
+export * from './people/language.ts';
 export * from './mail/letter.ts';
 export * from './mail/mailer.ts';
 export * from './mail/render-letter.ts';

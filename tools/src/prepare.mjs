@@ -97,7 +97,7 @@ const packageFiles = () => [
   ),
 ];
 
-const generated = new Set(['node_modules', 'build', '.svelte-kit', '.wrangler', 'test-results']);
+const generated = new Set(['node_modules', 'build', 'made', '.svelte-kit', '.wrangler', 'test-results']);
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (generated.has(entry.name)) return [];

@@ -2,10 +2,11 @@ import type { Log } from '../home.ts';
 import type { IdsDep } from '../ids.ts';
 import type { Carried, MailCarrier } from '../ports/mail-carrier.ts';
 import type { KeptMail, MailEnd, MailsDep } from '../ports/mails.ts';
+import type { Language } from '../people/language.ts';
 import { dayMs, hourMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
 import type { Letter } from './letter.ts';
 import { renderLetter } from './render-letter.ts';
-import { lettersIn, type Language, type Letters } from './words.ts';
+import { lettersIn, type Letters } from './words.ts';
 
 /** How many mails one address gets in an hour, whoever asks for them. */
 export const mailsPerHour = 5;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderLetter } from './render-letter.ts';
-import { languages, lettersIn, type Letters } from './words.ts';
+import { languages } from '../people/language.ts';
+import { lettersIn, type Letters } from './words.ts';
 
 const origin = new URL('https://stoa.example');
 const facts = {

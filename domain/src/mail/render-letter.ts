@@ -1,6 +1,6 @@
 import { plainLine } from '../plain-text.ts';
 import type { Letter, LetterPart } from './letter.ts';
-import type { Language } from './words.ts';
+import type { Language } from '../people/language.ts';
 
 export interface RenderedLetter {
   readonly subject: string;

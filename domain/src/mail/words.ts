@@ -1,8 +1,5 @@
+import type { Language } from '../people/language.ts';
 import type { Letter } from './letter.ts';
-
-/** The languages that mails are written in. */
-export const languages = ['en'] as const;
-export type Language = (typeof languages)[number];
 
 /** What each mail is made of. `link` is the whole address that its button opens. */
 export interface Letters {
@@ -109,4 +106,4 @@ const english: Letters = {
 };
 
 /** A mail in its reader's language. */
-export const lettersIn = (lang: Language): Letters => ({ en: english })[lang];
+export const lettersIn = (lang: Language): Letters => ({ en: english, id: english, nl: english })[lang];

@@ -1,4 +1,5 @@
 import type { PersonId } from '../ids.ts';
+import type { Language } from '../people/language.ts';
 import type { AboutPerson } from '../people/profile.ts';
 import type { Result } from '../result.ts';
 import type { Expired, InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
@@ -9,6 +10,8 @@ export interface Person {
   readonly id: PersonId;
   readonly name: string;
   readonly email: string;
+  /** What they read; left out by those who did not choose. */
+  readonly language?: Language;
 }
 
 /** One place where a person is signed in. `id` names it without being the secret that proves it. */

@@ -1,6 +1,6 @@
 import type { Instant } from '@stoa/domain';
 import { describe, expect, test } from 'vitest';
-import { asZone, instantToWall, localeOf, wallToInstant } from './wall-time.ts';
+import { asZone, instantToWall, wallToInstant } from './wall-time.ts';
 
 const iso = (at: number | undefined) => at && new Date(at).toISOString();
 
@@ -39,10 +39,3 @@ test('only zones that exist', () => {
   expect(asZone('Europe/Amsterdam')).toBe('Europe/Amsterdam');
   for (const text of ['Mars/Olympus', '', undefined, 'x'.repeat(100)]) expect(asZone(text)).toBeUndefined();
 });
-
-test.each([
-  ['en-US,en;q=0.9', 'en-US'],
-  ['nl-NL,nl;q=0.9,en-GB;q=0.8', 'en-GB'],
-  ['nl', 'en-GB'],
-  [null, 'en-GB'],
-])('%s reads dates as %s', (header, locale) => expect(localeOf(header)).toBe(locale));

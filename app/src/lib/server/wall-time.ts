@@ -17,12 +17,6 @@ export function asZone(text: string | null | undefined): string | undefined {
   }
 }
 
-/** How the reader writes dates. The words of the app are English, so it is the first English they ask for. */
-export function localeOf(acceptLanguage: string | null): string {
-  const wanted = acceptLanguage?.match(/\ben-(?:[A-Z]{2}|\d{3})\b/)?.[0];
-  return wanted && Intl.DateTimeFormat.supportedLocalesOf(wanted)[0] ? wanted : 'en-GB';
-}
-
 /**
  * The moment of a wall clock in a zone: `date` as 2026-11-24, `time` as 14:05. A time that a change of clocks skips moves on by the
  * skipped hour, one that happens twice is the first (RFC 5545, 3.3.5). `undefined` for text that is no date or time.

@@ -1,0 +1,38 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { textsOfScript, textsOfSvelte } from './found-text.ts';
+import { notLanguage, notYet } from './not-yet.ts';
+
+const source = join(import.meta.dirname, '../..');
+const files = globSync(['**/*.svelte', '**/*.ts'], { cwd: source })
+  .map((file) => file.replaceAll('\\', '/'))
+  // The API and its documents are in English, as programs are.
+  .filter((file) => !/\.(?:test|d)\.ts$|^lib\/words\/|^lib\/(?:server\/)?api\/|^routes\/api\//.test(file))
+  .filter((file) => !notLanguage.includes(file))
+  .toSorted();
+const textsOf = (file: string) => {
+  const text = readFileSync(join(source, file), 'utf8');
+  return file.endsWith('.svelte') ? textsOfSvelte(text) : textsOfScript(text);
+};
+
+test.each(files.filter((file) => !notYet.includes(file)))(
+  '%s says nothing that is not in the catalogue',
+  (file) => expect(textsOf(file)).toEqual([]),
+);
+
+test.each(notYet)('%s still has words of its own; take it off the list when it has none', (file) =>
+  expect(textsOf(file)).not.toEqual([]),
+);
+
+test('finds what people read, and not what machines do', () => {
+  const file = `<script lang="ts">
+    import { x } from 'some where';
+    const name: 'a b' = 'kebab-name';
+    const words = \`Two words \${name}\`;
+  </script>
+  <p class="flex gap-2" title="A title" data-x="no no">Shown {open ? 'Open' : words} {m.fine()}</p>
+  <code>npm run dev</code><Part label={shut ? 'Shut' : ''} kind="info" say={() => 'said there'} />
+  {#if kind === 'none'}·{:else}{count} {/if}`;
+  expect(textsOfSvelte(file)).toEqual(['A title', 'Shown', 'Open', 'Shut', 'said there', 'Two words']);
+});

@@ -1,0 +1,1 @@
+export { makeWords as setup } from './made.mjs';
