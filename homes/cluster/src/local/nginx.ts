@@ -37,6 +37,8 @@ http {
         least_conn;
 ${processes.map((one) => `        server 127.0.0.1:${one} max_fails=1 fail_timeout=1s;`).join('\n')}
         keepalive 64;
+        # Below the five seconds after which a process closes an idle connection: one that closes under a request counts as a failed process.
+        keepalive_timeout 3s;
     }
     map $http_upgrade $connection_upgrade {
         default upgrade;
