@@ -11,8 +11,9 @@ export default defineConfig({
     ],
     // Makes what the app says, which is not in the repository.
     globalSetup: fileURLToPath(new URL('./app/words/for-tests.mjs', import.meta.url)),
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    // For what hangs; a busy machine takes ten times as long as a quiet one.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Of two cores vitest would use one; many of these tests wait for clocks, sockets and other processes.
     maxWorkers: '100%',
   },

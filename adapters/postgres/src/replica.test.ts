@@ -182,6 +182,8 @@ describe('with a replica', () => {
   beforeAll(async () => void (empty = await testDatabase([], [], { server: primary })));
 
   engineContract('postgres, a workspace with a replica', async (options) => {
+    // One that was cut off in the middle left its tables.
+    await empty.dropTables();
     const place = async (given?: typeof options) =>
       (await empty.open({ ...given, replicaUrl: empty.on(standby) })).workspace('olive');
     const engine = withTables(await place(options), empty, 'workspace', 'olive');
