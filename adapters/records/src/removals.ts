@@ -4,6 +4,7 @@ import { withoutNulls } from './without-nulls.ts';
 
 type Row = Omit<Removal, 'remains'> & { readonly remains: string | null };
 const columns = `workspace_id as "workspaceId", kind, name, origin_id as "originId", asked_by as "askedBy",
+  (select p.name from person p where p.id = removal.asked_by) as "askedByName",
   asked_at as "askedAt", due_at as "dueAt", looked_at as "lookedAt", remains`;
 const toRemoval = ({ remains, ...row }: Row): Removal =>
   withoutNulls({ ...row, remains: remains === null ? null : JSON.parse(remains) }) as Removal;

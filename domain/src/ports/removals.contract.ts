@@ -80,6 +80,7 @@ export function removalsContract(
       expect(plums).toMatchObject({ lookedAt: at(12), remains: found, dueAt: at(70) });
       expect((await removals.list(10)).find(({ workspaceId }) => workspaceId === fig.id)).toMatchObject({
         originId: olive.id,
+        askedBy: ada.id,
       });
     });
 

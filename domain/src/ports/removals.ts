@@ -22,7 +22,9 @@ export interface Removal {
   readonly name: string;
   /** The workspace that it went with, as its branch. */
   readonly originId?: WorkspaceId;
+  /** Whoever deleted it, as they are called now; neither once their account is gone. */
   readonly askedBy?: PersonId;
+  readonly askedByName?: string;
   readonly askedAt: Instant;
   /** When it is looked at next; none once nothing is left and nobody looks any more. */
   readonly dueAt?: Instant;

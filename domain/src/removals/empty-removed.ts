@@ -13,7 +13,7 @@ export type EmptyingDeps = ClockDep & RemovalsDep & WorkspacesDep & TransfersDep
 /** What had begun before a workspace was deleted has ended by then, ms: a request is cut off after 25 s, a transaction after 30 s. */
 export const lastLookMs = 60_000;
 /** One that is emptied is its process's for so long, ms; then another one goes on. */
-export const emptyingMs = 30_000;
+export const emptyingMs = 10_000;
 /** Between tries, while something is left or something breaks, ms. */
 const againMs = { first: 1_000, last: 5 * 60_000 };
 

@@ -29,6 +29,8 @@ export const forms: Readonly<Record<string, (things: FormThings) => Record<strin
   '/w/[slug=slug]/settings?/keep': () => ({ hotDays: '30' }),
   '/w/[slug=slug]/settings/branches?/make': () => ({ name: 'Trial' }),
   '/w/[slug=slug]/settings/branches?/drop': ({ branch }) => ({ id: branch }),
+  // Another name: whoever may is told that it is another one.
+  '/w/[slug=slug]/settings/delete?/default': () => ({ name: 'Not its name' }),
   '/w/[slug=slug]/settings/webhooks?/add': () => ({ url: 'https://archive.example/hook', kinds: 'post' }),
   '/w/[slug=slug]/settings/webhooks/[webhook=webhookId]?/save': () => ({
     url: 'https://archive.example/hook',

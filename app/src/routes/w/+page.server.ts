@@ -1,7 +1,13 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { createWorkspace } from '@stoa/domain';
+import { createWorkspace, listRemovals } from '@stoa/domain';
 import { statusOf } from '#lib/server/http.ts';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Whether there is anything to tell of workspaces that were deleted. */
+export const load: PageServerLoad = async ({ locals }) => {
+  const removals = await locals.perform(listRemovals, {});
+  return { hasDeleted: removals.ok && removals.value.length > 0 };
+};
 
 export const actions: Actions = {
   create: async ({ locals, request }) => {

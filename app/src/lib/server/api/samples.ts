@@ -24,6 +24,12 @@ export const table: Readonly<Record<string, Row>> = {
     ...{ owner: 200, admin: 200, member: 403, guest: 401, stranger: 404 },
     ask: () => ({ body: { name: 'New' } }),
   },
+  // Said with another name: the role is asked first, and nothing is deleted here.
+  deleteWorkspace: {
+    ...{ owner: 422, admin: 403, member: 403, guest: 401, stranger: 404 },
+    ask: () => ({ body: { name: 'Not its name' } }),
+  },
+  listRemovals: { owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
   listWorkspaces: { owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
   createWorkspace: {
     ...{ owner: 201, admin: 201, member: 201, guest: 401, stranger: 201 },

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { ok, renameWorkspace, versionOfWorkspace } from '@stoa/domain';
+import { deleteWorkspace, ok, renameWorkspace, versionOfWorkspace } from '@stoa/domain';
 import { z } from 'zod';
 import { endpoint } from '#lib/server/api/endpoint.ts';
 import { operation, operationBy } from '#lib/server/api/operation.ts';
@@ -33,4 +33,18 @@ const rename = operation({
   version: (name) => versionOfWorkspace({ name }),
 });
 
-export const { fallback, _operations } = endpoint(view, rename);
+const remove = operation({
+  id: 'deleteWorkspace',
+  method: 'DELETE',
+  subject: 'Workspace',
+  summary: 'Delete the workspace, with its branches, for good',
+  details:
+    'For owners, who send its name. Nobody finds it any more once this is answered; what lay in it is deleted right after that, and `listRemovals` tells what was found of it since. Export it first: nobody can take this back.',
+  who: 'member',
+  body: z.strictObject({ name: z.string().min(1).max(200) }),
+  performs: deleteWorkspace,
+  input: ({ body }) => body,
+  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput'],
+});
+
+export const { fallback, _operations } = endpoint(view, rename, remove);
