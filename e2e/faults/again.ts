@@ -23,7 +23,8 @@ export const onWorkers = (fault: Fault): Fault => ({
   },
 });
 
-async function on<T>(home: string, work: () => Promise<T>): Promise<T> {
+/** Everything that `work` opens is of that home. */
+export async function on<T>(home: string, work: () => Promise<T>): Promise<T> {
   const before = process.env.STOA_HOME;
   process.env.STOA_HOME = home;
   try {
