@@ -10,6 +10,7 @@ const facts = {
   workspace: 'A & "B"',
   link: 'https://stoa.example/i/secret?a=1&b=2',
   days: 7,
+  what: 'factorOn' as const,
 };
 
 for (const lang of languages)

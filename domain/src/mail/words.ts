@@ -12,11 +12,44 @@ export interface Letters {
   invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
+  security(facts: { name: string; what: SecurityChange; link: string }): Letter;
 }
+
+/** What somebody is told of how they sign in; `triesUsedUp` is that somebody with their password tried many codes. */
+export type SecurityChange =
+  'factorOn' | 'factorOff' | 'codesRenewed' | 'codeUsed' | 'triesUsedUp' | 'passkeyAdded' | 'passkeyRemoved';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const note = (words: string) => ({ type: 'note', text: words }) as const;
 const button = (label: string, href: string) => ({ type: 'button', label, href }) as const;
+
+const englishChanges: Readonly<Record<SecurityChange, readonly [subject: string, what: string]>> = {
+  factorOn: [
+    'Codes to sign in are on',
+    'From now on, signing in with your password or a link asks for a code of your authenticator app too.',
+  ],
+  factorOff: [
+    'Codes to sign in are off',
+    'Signing in asks for no code any more: your password, or a link in a mail, is enough.',
+  ],
+  codesRenewed: [
+    'You have new recovery codes',
+    'New recovery codes were made for your account. Those from before work no more.',
+  ],
+  codeUsed: ['A recovery code was used', 'Somebody, maybe you, signed in with one of your recovery codes.'],
+  triesUsedUp: [
+    'Somebody has your password',
+    'Somebody, maybe you, typed your password and then many wrong codes. They did not get in.',
+  ],
+  passkeyAdded: [
+    'A passkey was added',
+    'A passkey was added to your account. It signs in without a password.',
+  ],
+  passkeyRemoved: [
+    'A passkey was removed',
+    'A passkey of your account was removed. It signs nobody in any more.',
+  ],
+};
 
 const english: Letters = {
   confirm: ({ name, link }) => ({
@@ -102,6 +135,17 @@ const english: Letters = {
       button('Choose a new password', link),
     ],
     because: 'You get this each time the password of your account changes.',
+  }),
+  security: ({ name, what, link }) => ({
+    subject: englishChanges[what][0],
+    preview: 'If that was you, there is nothing to do.',
+    heading: `${englishChanges[what][0]}, ${name}`,
+    parts: [
+      text(englishChanges[what][1]),
+      note('If that was not you, choose another password, and look at how your account is kept safe:'),
+      button('Look at it', link),
+    ],
+    because: 'You get this each time the ways to sign in to your account change.',
   }),
 };
 

@@ -25,7 +25,7 @@ test('the demo gives every page something to show', async () => {
     email: emailOf('mia'),
     password: demoPassword,
   });
-  if (!signedIn.ok) throw new Error('Mia cannot sign in');
+  if (!signedIn.ok || !signedIn.value.person) throw new Error('Mia cannot sign in');
   const { id, name } = signedIn.value.person;
   const mia = { type: 'person' as const, id, name };
   const workspace = (await stoa.directory.workspaces.bySlug('agora' as Slug))!;

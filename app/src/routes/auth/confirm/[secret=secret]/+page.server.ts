@@ -13,7 +13,8 @@ export const actions: Actions = {
     const { accounts } = await openStoa();
     const done = await accounts.confirm(event.request.headers, { token: event.params.secret, password });
     if (!done.ok) return fail(statusOf[done.error.type], { problem: done.error });
-    await becomes(event, done.value);
-    redirect(303, nextPath(event.url.searchParams.get('next'), event.url.origin));
+    const next = nextPath(event.url.searchParams.get('next'), event.url.origin);
+    await becomes(event, done.value, next);
+    redirect(303, next);
   },
 };

@@ -16,7 +16,8 @@ export const actions: Actions = {
     const { accounts } = await openStoa();
     const spent = await accounts.spendLink(event.request.headers, { token: event.params.secret });
     if (!spent.ok) return fail(statusOf[spent.error.type], { problem: spent.error });
-    await becomes(event, spent.value);
-    redirect(303, nextPath(event.url.searchParams.get('next'), event.url.origin));
+    const next = nextPath(event.url.searchParams.get('next'), event.url.origin);
+    await becomes(event, spent.value, next);
+    redirect(303, next);
   },
 };
