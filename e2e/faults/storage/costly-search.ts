@@ -26,15 +26,28 @@ export const costlySearch: Fault = {
         await records.search.find(typed, asked);
         alone.push(performance.now() - started);
       }
-      // How long others wait for their turn while 50 of them are under way.
+      // How long others wait for their turn while 50 of them are under way, beside when nothing is.
+      const waitOf = async (): Promise<number> => {
+        const started = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        await records.posts.byId('p7' as never);
+        return performance.now() - started - 1;
+      };
+      const quiet: number[] = [];
+      for (let n = 0; n < 500; n++) quiet.push(await waitOf());
       let going = true;
       const waits: number[] = [];
       const others = (async () => {
+        while (going) waits.push(await waitOf());
+      })();
+      // And somebody else who searches for little: theirs is not behind all of the 50.
+      const found: number[] = [];
+      const searching = (async () => {
         while (going) {
           const started = performance.now();
-          await new Promise((resolve) => setTimeout(resolve, 1));
-          await records.posts.byId('p7' as never);
-          waits.push(performance.now() - started - 1);
+          await records.search.find('w40 w77 ', { ...asked, viewer: 'ben' as PersonId });
+          found.push(performance.now() - started);
+          await new Promise((resolve) => setTimeout(resolve, 20));
         }
       })();
       const many = Array.from({ length: 50 }, (_, i) =>
@@ -42,12 +55,14 @@ export const costlySearch: Fault = {
       );
       await Promise.all(many);
       going = false;
-      await others;
+      await Promise.all([others, searching]);
       const slowest = Math.max(...alone);
-      const p99 = waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.99)]!;
+      const p99Of = (times: readonly number[]) =>
+        times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+      const p99 = p99Of(waits);
       return {
-        figure: `${count.toLocaleString('en')} posts; slowest ${slowest.toFixed(0)} ms (${costly[alone.indexOf(slowest)]!.slice(0, 20)}…), 50 at once: others wait p99 ${p99.toFixed(0)} ms`,
-        pass: slowest <= limitMs && p99 <= limitMs,
+        figure: `${count.toLocaleString('en')} posts; slowest ${slowest.toFixed(0)} ms (${costly[alone.indexOf(slowest)]!.slice(0, 20)}…), 50 at once: others wait p99 ${p99.toFixed(0)} ms (${p99Of(quiet).toFixed(1)} when nobody searches), another’s search takes ${Math.max(...found).toFixed(0)} at most`,
+        pass: slowest <= limitMs && p99 <= limitMs && found.length > 0,
       };
     } finally {
       await engine.close();
@@ -66,4 +81,5 @@ const costly = [
   '"w1 w1 w1 w1 w1 w1 w1 w1" ',
   'w1 -w2 -w3 -w4 ',
   'w19',
+  '"w1 w1" "w2 w2" "w1 w2" ',
 ] as const;

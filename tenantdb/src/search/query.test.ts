@@ -20,6 +20,7 @@ describe('what is typed into a search', () => {
     ['well-known', ['well known']],
     ['a', ['a']],
     ['東京', ['東京*']],
+    ['rain Rain "rain" -sun -sun rain', ['rain', 'rain*'], ['sun']],
     ['NEAR(a b, 2)', ['near a', 'b', '2']],
     [`a:b* OR "x') --`, ['a b', 'or', 'x']],
     ['^title {body} : +x%_', ['title', 'body', 'x']],

@@ -44,9 +44,16 @@ export function parseSearch(text: string): SearchQuery {
     left -= words.length;
     if (words.length === 0) continue;
     const isLast = i === asked.length - 1 && bare !== undefined && /[^\s"]$/u.test(looked) && !not;
-    for (const term of termsOf(words, isLast)) (not ? without : terms).push(term);
+    for (const term of termsOf(words, isLast)) add(not ? without : terms, term);
   }
   return { terms, without, cut };
+}
+
+/** What is said twice is looked for once. */
+function add(terms: Term[], term: Term): void {
+  const isSame = ({ words, isPrefix }: Term) =>
+    isPrefix === term.isPrefix && words.join(' ') === term.words.join(' ');
+  if (!terms.some(isSame)) terms.push(term);
 }
 
 /** A sign of one word, then words in quotes, or all up to the next blank. A quote that is not closed holds the rest. */
