@@ -9,6 +9,8 @@ import { mail } from './0007-mail.ts';
 import { aboutPeople } from './0008-about-people.ts';
 import { mailedInvites } from './0009-mailed-invites.ts';
 import { languages } from './0010-languages.ts';
+import { secondFactors } from './0011-second-factors.ts';
+import { keys } from './0012-keys.ts';
 import { removals } from './0013-removals.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
@@ -23,5 +25,7 @@ export const directoryMigrations: readonly Migration[] = [
   aboutPeople,
   mailedInvites,
   languages,
+  secondFactors,
+  keys,
   removals,
 ];
