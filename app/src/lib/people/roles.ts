@@ -1,8 +1,30 @@
 import type { Role } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** What each role is called, and what it lets a person do. */
 export const roleWords: Readonly<Record<Role, { readonly name: string; readonly may: string }>> = {
-  owner: { name: 'Owner', may: 'Everything, also naming other owners' },
-  admin: { name: 'Admin', may: 'Invite and remove people, change settings, look after every meeting' },
-  member: { name: 'Member', may: 'Start and join meetings, read what was said' },
+  owner: {
+    get name() {
+      return m.people_owner();
+    },
+    get may() {
+      return m.people_owner_may();
+    },
+  },
+  admin: {
+    get name() {
+      return m.people_admin();
+    },
+    get may() {
+      return m.people_admin_may();
+    },
+  },
+  member: {
+    get name() {
+      return m.people_member();
+    },
+    get may() {
+      return m.people_member_may();
+    },
+  },
 };

@@ -1,3 +1,5 @@
+import { m } from '#lib/words/made/messages.js';
+
 /** What an error page says: its heading, and what happened, what still works and what can be done. */
 export interface ErrorWords {
   readonly title: string;
@@ -9,50 +11,111 @@ export const errorWords = (status: number, type: string | undefined): ErrorWords
   byType[type ?? ''] ?? byStatus[status] ?? (status >= 500 ? broken : nothing);
 
 const nothing: ErrorWords = {
-  title: 'There is nothing here',
-  text: 'The link may be mistyped or old, or what it led to belongs to people you are not among. If somebody gave it to you, ask them for a new one.',
+  get title() {
+    return m.errors_nothing();
+  },
+  get text() {
+    return m.errors_nothing_text();
+  },
 };
 const broken: ErrorWords = {
-  title: 'Something broke on our side',
-  text: 'What you were doing may not be saved; everything saved before is safe. Try again, and if it stays broken tell whoever runs this Stoa.',
+  get title() {
+    return m.errors_broken();
+  },
+  get text() {
+    return m.errors_broken_text();
+  },
 };
 const byType: Readonly<Record<string, ErrorWords>> = {
   InThePast: {
-    title: 'That was then',
-    text: 'You are looking at the past. Go back to now to change something.',
+    get title() {
+      return m.errors_past();
+    },
+    get text() {
+      return m.errors_past_text();
+    },
   },
   HistoryDamaged: {
-    title: 'This part of the history cannot be read',
-    text: 'Everything as it is now works, and so does looking back to what came after that part. Whoever runs this Stoa can put the missing file back from a backup.',
+    get title() {
+      return m.errors_history_damaged();
+    },
+    get text() {
+      return m.errors_history_damaged_text();
+    },
   },
   HistoryUnreachable: {
-    title: 'The old history cannot be read right now',
-    text: 'The storage that holds it does not answer. Everything as it is now works, and so does looking back a shorter while. Try again in a few seconds.',
+    get title() {
+      return m.errors_history_unreachable();
+    },
+    get text() {
+      return m.errors_history_unreachable_text();
+    },
   },
   PastTooLarge: {
-    title: 'Too much to show as it was',
-    text: 'This workspace is too large to be copied while you wait. Nothing is lost: go back to now, and everything is there.',
+    get title() {
+      return m.errors_past_large();
+    },
+    get text() {
+      return m.errors_past_large_text();
+    },
   },
 };
 const byStatus: Readonly<Record<number, ErrorWords>> = {
   401: {
-    title: 'Sign in to see this',
-    text: 'This page belongs to somebody with an account. Sign in and you come right back.',
+    get title() {
+      return m.errors_sign_in();
+    },
+    get text() {
+      return m.errors_sign_in_text();
+    },
   },
   403: {
-    title: 'Your role does not allow this',
-    text: 'Somebody with more rights in the workspace can do it, or give you the role.',
+    get title() {
+      return m.errors_role();
+    },
+    get text() {
+      return m.errors_role_text();
+    },
   },
   404: nothing,
   405: {
-    title: 'This page cannot do that',
-    text: 'It was asked in a way it does not know. Open it from a link instead.',
+    get title() {
+      return m.errors_method();
+    },
+    get text() {
+      return m.errors_method_text();
+    },
   },
   410: {
-    title: 'This link does not work any more',
-    text: 'It was used up, called back, or its time is over. Ask whoever sent it for a new one.',
+    get title() {
+      return m.errors_gone();
+    },
+    get text() {
+      return m.errors_gone_text();
+    },
   },
-  413: { title: 'That was too large', text: 'Nothing was saved. Go back and send less at once.' },
-  429: { title: 'That was a bit too often', text: 'Wait a minute and try again. Nothing is lost.' },
-  503: { title: 'Not ready yet', text: 'Stoa is just starting or stopping. Try again in a few seconds.' },
+  413: {
+    get title() {
+      return m.errors_large();
+    },
+    get text() {
+      return m.errors_large_text();
+    },
+  },
+  429: {
+    get title() {
+      return m.errors_often();
+    },
+    get text() {
+      return m.errors_often_text();
+    },
+  },
+  503: {
+    get title() {
+      return m.errors_starting();
+    },
+    get text() {
+      return m.errors_starting_text();
+    },
+  },
 };

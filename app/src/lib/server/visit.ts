@@ -18,6 +18,7 @@ import {
   type Trace,
   type WorkspaceId,
 } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 import { keepMirrored } from './mirrored.ts';
 
 import { momentOf } from './moment.ts';
@@ -98,7 +99,7 @@ export const namesWorkspace = ({ request }: Pick<RequestEvent, 'request'>): bool
   namedWorkspaces(request.headers).length > 0;
 
 /** What a page that asks for a workspace gets where there is none for this person: one answer, whatever the reason. */
-const notHere = (): never => error(404, 'There is nothing here.', { type: 'NotFound' });
+const notHere = (): never => error(404, m.errors_nothing_sentence(), { type: 'NotFound' });
 const nowhere: Here = { perform: async () => notHere() };
 
 const traced = ({ locals }: RequestEvent, { log, watch }: Stoa | StoaElsewhere): Trace => {

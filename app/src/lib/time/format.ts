@@ -1,4 +1,5 @@
 import type { Instant } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** How a moment is written. `clock` 14:05 · `day` Tue 24 Nov · `fullDay` Tuesday 24 November 2026 · `dayClock` Tue 24 Nov, 14:05 */
 export type Form = 'clock' | 'day' | 'fullDay' | 'dayClock' | 'monthDay';
@@ -65,17 +66,18 @@ export function daysAway(at: Instant, now: Instant, zone: string): number {
 /** `1 h 30 min`, `45 min`, `under a minute`: how long something took or takes. It never breaks over lines. */
 export function formatDuration(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return 'under a minute';
-  if (minutes < 60) return `${minutes}\u00a0min`;
+  if (minutes < 1) return m.time_under_a_minute();
+  if (minutes < 60) return m.time_minutes({ minutes });
   const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)}\u00a0h${rest ? `\u00a0${rest}\u00a0min` : ''}`;
+  const hours = m.time_hours({ hours: Math.floor(minutes / 60) });
+  return rest ? `${hours}\u00a0${m.time_minutes({ minutes: rest })}` : hours;
 }
 
 /** `in 12 min`, `3 h ago`, `in 2 days`, `now`. */
 export function formatAway(at: Instant, now: Instant, locale: string): string {
   const minutes = Math.round((at - now) / 60_000);
   const relative = relativeIn(locale);
-  if (minutes === 0) return 'now';
+  if (minutes === 0) return m.time_now();
   if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute').replace('.', '');
   const hours = Math.round(minutes / 60);
   if (Math.abs(hours) < 24) return relative.format(hours, 'hour').replace('.', '');
@@ -97,6 +99,6 @@ function relativeIn(locale: string): Intl.RelativeTimeFormat {
 /** Good morning until noon, good afternoon until six, good evening after. */
 export function greeting(now: Instant, zone: string): string {
   const hour = Number(formatter('en-GB', zone, { hour: '2-digit', hourCycle: 'h23' }).format(now));
-  if (hour >= 5 && hour < 12) return 'Good morning';
-  return hour >= 12 && hour < 18 ? 'Good afternoon' : 'Good evening';
+  if (hour >= 5 && hour < 12) return m.time_morning();
+  return hour >= 12 && hour < 18 ? m.time_afternoon() : m.time_evening();
 }

@@ -20,7 +20,7 @@ const read = new Set([
 const notLanguage = new Set(['code', 'kbd', 'pre', 'style', 'script', 'svg']);
 const letters = /\p{L}/u;
 /** Names, and what keys are called. */
-const names = /\b(?:Stoa|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;/g;
+const names = /\b(?:Stoa|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
 /** Two words beside each other. In a script, anything less may be a name. */
 const sentence = /\p{L}[,.:;’…]* \p{L}/u;
 

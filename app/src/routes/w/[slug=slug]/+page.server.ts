@@ -3,6 +3,7 @@ import { startInstantMeeting, viewDashboard } from '@stoa/domain';
 import { openStoa } from '#home';
 import { liveTopic } from '#lib/live/topics.ts';
 import { refuse } from '#lib/server/http.ts';
+import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad } from './$types';
 
 const upcomingShown = 6;
@@ -33,7 +34,7 @@ export const actions: Actions = {
   start: async ({ locals }) => {
     const started = await locals.perform(startInstantMeeting, {});
     if (!started.ok) {
-      if (started.error.type === 'InvalidInput') error(422, 'The meeting could not be named.');
+      if (started.error.type === 'InvalidInput') error(422, m.dashboard_not_named());
       refuse(started.error);
     }
     redirect(303, `/m/${started.value.code}`);
