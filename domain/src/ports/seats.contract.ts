@@ -28,6 +28,9 @@ export function seatsContract(
       const { handAt: _, ...down } = { ...first, name: 'New', role: 'host', place: 'left' } as const;
       await seats.save(down);
       expect(await seats.ofMeeting(monday)).toEqual([down]);
+      const { secretHash: __, ...signedIn } = { ...down, holder: { type: 'person', id: ada } } as const;
+      await seats.save(signedIn);
+      expect(await seats.ofMeeting(monday)).toEqual([signedIn]);
       const person = seat('p', { asGuest: true, createdAt: at(9) });
       await seats.save(person);
       expect(await seats.byId('p' as SeatId)).toEqual(person);

@@ -7,7 +7,8 @@ export type Place = 'lobby' | 'room' | 'left' | 'removed' | 'denied';
 
 /**
  * Somebody's seat in one meeting: the same one across reloads, lost lines and restarts of the server.
- * A guest proves it with a secret of which only the SHA-256 (hex) is stored; a member by their session.
+ * A guest proves it with a secret of which only the SHA-256 (hex) is stored; a member by their session. A guest's seat becomes a
+ * person's once they come back with both, and is nobody's by its secret from then on.
  */
 export interface Seat {
   readonly id: SeatId;

@@ -66,9 +66,9 @@ export function hello(turn: Turn, line: LineState, event: Hello): void {
   line.after = event.frame.after;
   setLive(turn, seat, event.frame.live);
   const secret = known === undefined && seat.stored.secretHash !== undefined ? event.fresh.secret : undefined;
-  const asGuest =
-    line.role === undefined && seat.stored.holder.type === 'person' ? (true as const) : undefined;
-  const wanted = { ...seat.stored, name, role: greater(seat.stored.role, role), asGuest };
+  const held = holds(line, seat.stored);
+  const asGuest = line.role === undefined && held.holder.type === 'person' ? (true as const) : undefined;
+  const wanted = { ...seat.stored, ...held, name, role: greater(seat.stored.role, role), asGuest };
   if (place === 'lobby') {
     wait(turn, line, seat, { ...wanted, place: 'lobby' }, secret, known === undefined);
   } else {
@@ -87,28 +87,35 @@ function noLongerMember(turn: Turn, seat: SeatState): void {
   keep(turn, seat, { ...seat.stored, role: 'participant', place: standing, asGuest: true }, false);
 }
 
-/** A member's seat is known by their session, a guest's by its secret. */
+/**
+ * A member's seat is known by their session, a guest's by its secret. Somebody with an account who has no seat here yet and proves a
+ * guest's was that guest: it becomes theirs, with what they said on it.
+ */
 function seatFor(
   state: RoomState,
   { actor }: LineState,
   { frame, secretHash }: Hello,
 ): SeatState | undefined {
-  if (actor.type === 'person') {
+  if (actor.type === 'person')
     for (const seat of state.seats.values())
       if (seat.stored.holder.type === 'person' && seat.stored.holder.id === actor.id) return seat;
-    return undefined;
-  }
   const seat = frame.seat && state.seats.get(frame.seat.id);
   return seat?.stored.secretHash !== undefined && seat.stored.secretHash === secretHash ? seat : undefined;
 }
+
+/** Whose the seat is from now on. */
+const holds = ({ actor }: LineState, { holder, secretHash }: Seat): Pick<Seat, 'holder' | 'secretHash'> =>
+  actor.type === 'person'
+    ? { holder: { type: 'person', id: actor.id }, secretHash: undefined }
+    : { holder, secretHash };
 
 /** A seat that a live socket holds is given away only when asked for; a socket that has gone silent holds nothing. */
 const mayTake = ({ now }: Turn, holder: LineState | undefined, takeOver: boolean): boolean =>
   takeOver || holder === undefined || now - holder.heardAt > limits.heldMs;
 
 function nameFor({ actor }: LineState, { frame }: Hello, known: SeatState | undefined): string | undefined {
-  const name =
-    actor.type === 'person' ? (known?.stored.name ?? actor.name) : (frame.name ?? known?.stored.name);
+  const theirs = known?.stored.holder.type === 'person' ? known.stored.name : undefined;
+  const name = actor.type === 'person' ? (theirs ?? actor.name) : (frame.name ?? known?.stored.name);
   return name?.trim().slice(0, limits.nameLength) || undefined;
 }
 

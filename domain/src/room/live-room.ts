@@ -237,14 +237,15 @@ function runRoom(
     }
   }
 
-  /** A member's seat is known by their session; only a guest's needs a secret, which takes a moment to hash. */
+  /** A member's seat is known by their session; only one that is or was a guest's needs a secret, which takes a moment to hash. */
   function hello(line: Line, frame: ClientFrameOf<'hello'>): void {
     const fresh = { seatId: home.ids.next() as SeatId, guestId: home.ids.next() as GuestId };
-    if (state.lines.get(line)?.actor.type !== 'person') return track(guestHello(line, frame, fresh));
+    if (state.lines.get(line)?.actor.type !== 'person' || frame.seat)
+      return track(hashedHello(line, frame, fresh));
     on({ type: 'hello', line, frame, fresh });
   }
 
-  async function guestHello(line: Line, frame: ClientFrameOf<'hello'>, ids: Fresh): Promise<void> {
+  async function hashedHello(line: Line, frame: ClientFrameOf<'hello'>, ids: Fresh): Promise<void> {
     const secret = home.ids.secret();
     const [secretHash, given] = await Promise.all([
       hash(secret),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MessageId, PersonId } from '../ids.ts';
 import { limits } from './limits.ts';
 import { framesOf, lastOf, member, owner, rehearse, stranger } from './rehearsal.ts';
 
@@ -64,6 +65,35 @@ describe('coming in', () => {
     await r.send(olga, { t: 'admit', seat: 'all' });
     await r.join(stranger, undefined, {}, gil);
     expect(lastOf(gil, 'welcome')).toMatchObject({ you });
+  });
+
+  test('a guest who comes back with an account has the same seat, and what they said is theirs', async () => {
+    const r = await rehearse(false);
+    const olga = await r.join(owner, 'owner');
+    const gil = await r.join(stranger, undefined, { name: 'Gil' });
+    const seat = gil.seat!;
+    await r.send(gil, { t: 'say', id: 'said' as MessageId, body: 'Mine' });
+    const signedIn = { type: 'person', id: 'gil' as PersonId, name: 'Gil Okoro' } as const;
+    const came = await r.join(signedIn, 'member', { seat, takeOver: true });
+    expect(came.you).toBe(seat.id);
+    expect(lastOf(gil, 'bye')).toMatchObject({ why: 'elsewhere' });
+    expect(lastOf(olga, 'seat')!.seat).toMatchObject({ id: seat.id, name: 'Gil Okoro', guest: false });
+    await r.send(came, {
+      t: 'edit',
+      id: 'mended' as MessageId,
+      target: 'said' as MessageId,
+      body: 'Still mine',
+      re: 9,
+    });
+    expect(framesOf(came, 'refused')).toEqual([]);
+    const kept = await r.home.seats.byId(seat.id);
+    expect(kept).toMatchObject({ holder: { type: 'person', id: 'gil' }, place: 'room' });
+    expect(kept!.secretHash).toBeUndefined();
+    // By the secret it is nobody's any more; and whoever has a seat of their own keeps to it.
+    const late = await r.join(stranger, undefined, { name: 'Gil', seat });
+    expect(late.you).not.toBe(seat.id);
+    const own = await r.join(signedIn, 'member', { seat: late.seat!, takeOver: true });
+    expect(own.you).toBe(seat.id);
   });
 
   test('a seat opens to its own secret only', async () => {
