@@ -1,7 +1,7 @@
-import type { Keepers } from '@stoa/domain';
+import type { Keepers, Person } from '@stoa/domain';
 import type { Database } from '@stoa/tenantdb';
 
-/** {@link Keepers} in the directory's table `keeper`. */
+/** {@link Keepers} in the directory's table `keeper`, beside Better Auth's `user`. */
 export function createKeepers(db: Database): Keepers {
   return {
     async isKeeper(personId) {
@@ -12,6 +12,28 @@ export function createKeepers(db: Database): Keepers {
     },
     async name(personId) {
       await db.run('insert into keeper (person_id) values (:personId) on conflict do nothing', { personId });
+    },
+    async remove(personId) {
+      // Transactions of the directory that write come one after the other, so that two never leave together (KE3).
+      const { changes } = await db.run(
+        `delete from keeper where person_id = :personId
+            and exists (select 1 from keeper o where o.person_id <> :personId)`,
+        { personId },
+      );
+      return changes === 1;
+    },
+    list: () =>
+      db.query<Person>(
+        `select p.id, p.name, p.email from keeper k join person p on p.id = k.person_id order by lower(p.name), p.id`,
+      ),
+    async find(email) {
+      const row = await db.queryOne<Person & { confirmed: number | boolean }>(
+        `select u.id, u.name, u.email, u."emailVerified" as confirmed from "user" u where lower(u.email) = :email`,
+        { email: email.toLowerCase() },
+      );
+      if (!row) return undefined;
+      const { confirmed, ...person } = row;
+      return { person, isConfirmed: Boolean(confirmed) };
     },
   };
 }

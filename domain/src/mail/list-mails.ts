@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import { isKeeper } from '../keepers/is-keeper.ts';
 import type { KeepersDep } from '../ports/keepers.ts';
 import type { KeptMail, MailLine, MailsDep } from '../ports/mails.ts';
 import type { NotFound } from '../refusals.ts';
@@ -7,15 +8,6 @@ import type { ClockDep } from '../time.ts';
 import type { MailerDep } from './mailer.ts';
 
 const nothing: NotFound = { type: 'NotFound', what: 'mail' };
-
-/** Whether `by` keeps this Stoa. */
-export async function isKeeper(
-  deps: KeepersDep,
-  by: Actor,
-  _input: Record<string, never> = {},
-): Promise<boolean> {
-  return by.type === 'person' && deps.keepers.isKeeper(by.id);
-}
 
 /** The mails that this Stoa wrote, newest first. For its keeper; everybody else finds nothing. */
 export async function listMails(

@@ -11,6 +11,8 @@ export interface Letters {
   link(facts: { name: string; link: string }): Letter;
   invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
+  /** Somebody keeps this Stoa from now on. */
+  keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
   security(facts: { name: string; what: SecurityChange; link: string }): Letter;
 }
@@ -124,6 +126,18 @@ const english: Letters = {
       button(`Open ${workspace}`, link),
     ],
     because: `You get this once, because you joined ${workspace}.`,
+  }),
+  keeper: ({ name, by, link }) => ({
+    subject: 'You keep this Stoa now',
+    preview: 'You see its mails, its jobs and its keepers.',
+    heading: `You keep this Stoa now, ${name}`,
+    parts: [
+      text(
+        `${by} made you a keeper. You see the mails and jobs of the whole Stoa, and may name other keepers or step down. Workspaces stay their members’ own: you see into none that you do not belong to.`,
+      ),
+      button('See who keeps this Stoa', link),
+    ],
+    because: `You get this because ${by} named you.`,
   }),
   passwordChanged: ({ name, link }) => ({
     subject: 'Your password was changed',

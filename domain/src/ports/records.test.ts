@@ -62,7 +62,7 @@ upkeepContract('memory', async ({ owner, workspaces: given }) => {
 });
 invitesContract('memory', async () => ({ invites: createMemoryInvites(), close }));
 mailsContract('memory', async () => ({ mails: createMemoryMails(), close }));
-keepersContract('memory', async () => ({ keepers: createMemoryKeepers(), close }));
+keepersContract('memory', async (people) => ({ keepers: createMemoryKeepers(() => people), close }));
 meetingsContract('memory', async () => ({ meetings: createMemoryMeetings(), close }));
 seatsContract('memory', async () => ({ seats: createMemorySeats(), close }));
 attendanceContract('memory', async () => ({ attendance: createMemoryAttendance(), close }));

@@ -9,6 +9,7 @@ import type {
   InThePast,
   InvalidInput,
   JobNotThere,
+  LastKeeper,
   LastOwner,
   MeetingOver,
   NotAllowed,
@@ -30,6 +31,7 @@ export type Refusal =
   | NotSignedIn
   | InvalidInput
   | Expired
+  | LastKeeper
   | LastOwner
   | AlreadyMember
   | MeetingOver
@@ -54,6 +56,7 @@ export const statusOf = {
   NotSignedIn: 401,
   InvalidInput: 422,
   Expired: 410,
+  LastKeeper: 409,
   LastOwner: 409,
   AlreadyMember: 409,
   MeetingOver: 409,
@@ -82,6 +85,7 @@ export const wordsOf = {
   NotSignedIn: 'Sign in to see this.',
   InvalidInput: 'Something that was sent cannot be used.',
   Expired: 'This link does not work any more.',
+  LastKeeper: 'This Stoa needs a keeper. Make somebody else a keeper first.',
   LastOwner: 'A workspace needs an owner. Make somebody else an owner first.',
   AlreadyMember: 'Somebody with this address belongs to the workspace already.',
   MeetingOver: 'This meeting is over.',

@@ -1,5 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { isKeeper, leaveWorkspace, ownedAlone, performInWorkspace } from '@stoa/domain';
+import {
+  isKeeper,
+  isOnlyKeeper,
+  leaveWorkspace,
+  ownedAlone,
+  performInWorkspace,
+  removeKeeper,
+} from '@stoa/domain';
 import { openStoa } from '#home';
 import { textOf } from '#lib/server/form.ts';
 import { mirrorEverywhere } from '#lib/server/mirrored.ts';
@@ -75,7 +82,7 @@ export const actions: Actions = {
     const password = textOf(await request.formData(), 'password');
     const stoa = await openStoa();
     // Nobody else could look after this Stoa, or after a workspace of theirs.
-    if (await locals.perform(isKeeper, {}))
+    if (await locals.perform(isOnlyKeeper, {}))
       return refused('delete', { type: 'NotAllowed', action: 'keeper' });
     const alone = await locals.perform(ownedAlone, {});
     if (!alone.ok) return refused('delete', alone.error);
@@ -83,6 +90,8 @@ export const actions: Actions = {
       return refused('delete', { type: 'LastOwner' }, { alone: alone.value.map(({ name }) => name) });
     const then = async () => {
       const by = { type: 'person', id: person.id, name: person.name } as const;
+      const left = await locals.perform(removeKeeper, { personId: person.id });
+      if (!left.ok && left.error.type === 'LastKeeper') throw new Error('the other keepers left meanwhile');
       for (const { id } of await stoa.directory.workspaces.ofPerson(person.id)) {
         const left = await performInWorkspace(stoa, id, by)(leaveWorkspace, {});
         if (!left.ok && left.error.type !== 'NotFound') throw new Error(`not left: ${left.error.type}`);
