@@ -147,6 +147,9 @@ const clusterJourneys = [
   'live.spec',
   'search.spec',
   'branches.spec',
+  'mail.spec',
+  'jobs.spec',
+  'webhooks.spec',
 ];
 function cluster(): Tally {
   const path = findBrowser();
@@ -179,6 +182,9 @@ function workers(): Tally {
       'branches.spec',
       'history.spec',
       'api.spec',
+      'mail.spec',
+      'jobs.spec',
+      'webhooks.spec',
     ],
     {
       CHROMIUM_PATH: path,
