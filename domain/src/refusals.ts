@@ -17,7 +17,9 @@ export interface NotFound {
     | 'comment'
     | 'mail'
     | 'job'
-    | 'entry';
+    | 'entry'
+    | 'key'
+    | 'passkey';
 }
 export interface NotAllowed {
   readonly type: 'NotAllowed';
@@ -34,5 +36,5 @@ export interface InvalidInput {
 }
 export interface Expired {
   readonly type: 'Expired';
-  readonly what: 'invite' | 'setup' | 'link';
+  readonly what: 'invite' | 'setup' | 'link' | 'step';
 }

@@ -1,5 +1,6 @@
 import { randomIds, type Fanout } from '@stoa/domain';
 import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
+import { keysContract } from '@stoa/domain/contracts/keys';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { directoryMigrations, openDirectory } from '@stoa/records';
@@ -34,6 +35,7 @@ async function open(fanout: Fanout = createMemoryFanout(), post: ContractPost = 
 }
 
 accountsContract('accounts on PostgreSQL', open);
+keysContract('keys on PostgreSQL', open);
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const visit = () => new Headers({ [clientHeader]: '203.0.113.9' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomIds, type Fanout } from '@stoa/domain';
 import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
+import { keysContract } from '@stoa/domain/contracts/keys';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
@@ -49,6 +50,7 @@ async function opened(options?: Parameters<typeof open>[0]) {
 }
 
 accountsContract('accounts on SQLite', (fanout, post) => open({ fanout, post }));
+keysContract('keys on SQLite', (fanout, post) => open({ fanout, post }));
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const from = (client: string, cookie = '') => new Headers({ [clientHeader]: client, cookie });
@@ -331,7 +333,7 @@ test('who keeps pages of a person hears that they are old once nothing older can
   const forgot = () => void seen.push(mine.sessionOf(visit).then((known) => known?.person.name));
   const mine = createAccounts({ ...deps, fanout: createMemoryFanout(), forgot });
   await mine.sessionOf(visit);
-  await mine.rename(visit, 'Ada Lovelace');
+  if (made.ok) await mine.rename(made.value.person.id, 'Ada Lovelace');
   await mine.signOut(visit);
   expect(await Promise.all(seen)).toEqual(['Ada Lovelace', undefined]);
 });

@@ -12,6 +12,7 @@ import {
   type Allowance,
   type Attempts,
   type Cookies,
+  type Entered,
   type FanoutDep,
   type MustConfirm,
   type Instant,
@@ -32,10 +33,14 @@ import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { sessionMostMs } from './forget-expired.ts';
 import { createHashing, type Hashing } from './hashing.ts';
+import { createKeys } from './keys.ts';
 import { createKnownDevices } from './known-device.ts';
+import { createPasskeys } from './passkeys.ts';
+import { changeKey, changing, createProof } from './proof.ts';
 import { isUnconfirmed, refusable } from './refusable.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
+import { createSecondFactor } from './second-factor.ts';
 
 /** The header in which the home says where a request comes from. The home sets it on each request, and drops what a client sent. */
 export const clientHeader = 'x-stoa-client';
@@ -48,8 +53,6 @@ const perAccount: Allowance = { tries: 10, windowMs: 15 * minuteMs };
 const perAddress: Allowance = { tries: 30, windowMs: minuteMs };
 /** New accounts from one address on the net. */
 const registering: Allowance = { tries: 20, windowMs: 10 * minuteMs };
-/** Wrong current passwords of somebody who wants another one. */
-const changing: Allowance = { tries: 5, windowMs: 10 * minuteMs };
 
 /** Characters of a `cookie` header: ours take 400. */
 const rememberedMost = 2_000;
@@ -74,6 +77,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 
   const forget = (personId: PersonId): void => {
     remembered.forget(({ person }) => person.id === personId);
+    keys.forget((id) => id === personId);
     forgot();
   };
   /** A session of this person ended: nobody may believe the memory of it. */
@@ -83,8 +87,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   };
   // Also in another process. Whoever looks at the session again when they hear the same news listens later, and finds it forgotten.
   fanout.listen((news) => {
-    if (news.type === 'personChanged') remembered.forget(({ person }) => person.id === news.personId);
-    else if (news.type === 'missed') remembered.forget(() => true);
+    if (news.type !== 'personChanged' && news.type !== 'missed') return;
+    const isTheirs = (id: PersonId): boolean => news.type === 'missed' || id === news.personId;
+    remembered.forget(({ person }) => isTheirs(person.id));
+    keys.forget(isTheirs);
   });
 
   async function choosable(text: string): Promise<Result<string, InvalidInput>> {
@@ -102,6 +108,19 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       ended(before.person.id);
     }
     return { person, cookies: [...headers.getSetCookie(), devices.cookieFor(person.email)] };
+  }
+
+  /** What a way in made: a session, or, for whoever has a second factor, the half of one. Anything else lets nobody in. */
+  async function entered(visit: Visit, response: object, headers: Headers): Promise<Entered> {
+    if ('twoFactorRedirect' in response) {
+      const { name } = (await auth.$context).createAuthCookie('two_factor');
+      return { cookies: headers.getSetCookie().filter((cookie) => cookie.startsWith(`${name}=`)) };
+    }
+    const { user } = response as {
+      user: Parameters<typeof personOf>[0] & { twoFactorEnabled?: boolean | null };
+    };
+    if (user.twoFactorEnabled) throw new Error('a way in went past the second factor: see factor-plugins.ts');
+    return arrived(visit, personOf(user), headers);
   }
 
   async function lookUp(visit: Visit): Promise<Known | undefined> {
@@ -145,20 +164,39 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     return found;
   };
 
+  const keys = createKeys({ ...deps, auth, attempts, sessionOf, ended, addressOf: strangerOf });
   const byMail = createByMail({
     ...deps,
     auth,
     hashing,
     attempts,
     choosable,
-    arrived: (visit, user, headers) => arrived(visit, personOf(user), headers),
+    entered,
     ended,
     addressOf,
     deviceOf,
   });
+  const proof = createProof({ auth, engine: deps.engine, attempts, sessionOf });
+  const whole = {
+    auth,
+    engine: deps.engine,
+    attempts,
+    devices,
+    proof,
+    sessionOf,
+    arrived: (visit: Visit, user: Parameters<typeof personOf>[0], headers: Headers) =>
+      arrived(visit, personOf(user), headers),
+    ended,
+    changed: forget,
+    tell: byMail.tellSecurity,
+    addressOf,
+  };
 
   return {
     sessionOf,
+    keys,
+    secondFactor: createSecondFactor(whole),
+    passkeys: createPasskeys(whole),
     confirm: byMail.confirm,
     askReset: byMail.askReset,
     reset: byMail.reset,
@@ -210,10 +248,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         const { response, headers } = await auth.api.signInEmail(request);
         await attempts.forgive(account);
         if (!device) await attempts.giveBack(address);
-        return ok(await arrived(visit, personOf(response.user), headers));
+        return ok(await entered(visit, response, headers));
       };
       const going: Call = { first: device !== undefined };
-      return refusable<SignedIn, WrongCredentials | MustConfirm>(
+      return refusable<Entered, WrongCredentials | MustConfirm>(
         { type: 'WrongCredentials' },
         () =>
           enter().catch(async (cause: unknown) => {
@@ -269,27 +307,27 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return others;
     },
 
-    async about(visit) {
-      const found = (await sessionOf(visit)) && (await auth.api.getSession({ headers: visit }));
-      if (!found) return undefined;
-      const { name, bio, location, website } = found.user;
+    async about(person) {
+      const user = (await (await auth.$context).internalAdapter.findUserById(person)) as About | null;
+      if (!user) return undefined;
+      const { name, bio, location, website } = user;
       return { name, bio: bio ?? '', location: location ?? '', website: website ?? '' };
     },
 
-    async editAbout(visit, typed) {
-      const known = await sessionOf(visit);
-      if (!known) return err({ type: 'NotSignedIn' });
+    async editAbout(person, typed) {
       const about = parseAbout(typed);
       if (!about.ok) return about;
-      await auth.api.updateUser({ headers: visit, body: { ...about.value } });
-      forget(known.person.id);
+      const { internalAdapter } = await auth.$context;
+      if (!(await internalAdapter.findUserById(person))) return err({ type: 'NotSignedIn' });
+      await internalAdapter.updateUser(person, { ...about.value });
+      forget(person);
       return about;
     },
 
     async deleteAccount(visit, { password, then }) {
       const known = await sessionOf(visit);
       if (!known) return err({ type: 'NotSignedIn' });
-      const key = `change ${known.person.id}`;
+      const key = changeKey(known.person.id);
       const retryMs = await attempts.take([[key, changing]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
       const remove = async () => {
@@ -306,14 +344,15 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, remove, { first: true });
     },
 
-    async rename(visit, text) {
-      const known = await sessionOf(visit);
-      if (!known) return err({ type: 'NotSignedIn' });
+    async rename(person, text) {
       const name = parseName(text);
       if (!name.ok) return name;
-      await auth.api.updateUser({ headers: visit, body: { name: name.value } });
-      forget(known.person.id);
-      return ok({ ...known.person, name: name.value });
+      const { internalAdapter } = await auth.$context;
+      const user = await internalAdapter.findUserById(person);
+      if (!user) return err({ type: 'NotSignedIn' });
+      await internalAdapter.updateUser(person, { name: name.value });
+      forget(person);
+      return ok({ ...personOf(user), name: name.value });
     },
 
     async changePassword(visit, { current, next }) {
@@ -321,7 +360,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!known) return err({ type: 'NotSignedIn' });
       const password = await choosable(next);
       if (!password.ok) return password;
-      const key = `change ${known.person.id}`;
+      const key = changeKey(known.person.id);
       const retryMs = await attempts.take([[key, changing]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
 
@@ -344,3 +383,14 @@ const deviceOf = (visit: Visit): Headers =>
 
 /** Where a request comes from, as the home says. An IPv6 address stands for its /64: that is what one customer gets. */
 const addressOf = (visit: Visit): string => networkOf(visit.get(clientHeader) ?? '');
+
+/** The same, and empty for this machine, where nobody strange sits: probes, or a proxy that nobody told us to trust, behind which everybody would share one count. */
+const strangerOf = (visit: Visit): string =>
+  /^(?:127\.\d+\.\d+\.\d+|::1|)$/.test(visit.get(clientHeader) ?? '') ? '' : addressOf(visit);
+
+interface About {
+  readonly name: string;
+  readonly bio?: string | null;
+  readonly location?: string | null;
+  readonly website?: string | null;
+}

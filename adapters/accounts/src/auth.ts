@@ -6,7 +6,11 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { Kysely } from 'kysely';
 import { call } from './call.ts';
 import { engineDialect } from './engine-dialect.ts';
+import { passkeyPlugin, secondFactorPlugin } from './factor-plugins.ts';
 import type { Hashing } from './hashing.ts';
+import { keyPlugins } from './key-plugins.ts';
+import { forgetKeys } from './keys.ts';
+import { forgetFactors } from './second-factor.ts';
 
 /** A session ends after so long without a visit, and is prolonged at most once a day. In seconds, as Better Auth counts. */
 const daySeconds = 24 * 60 * 60;
@@ -57,6 +61,21 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
         website: { type: 'string', required: false },
       },
     },
+    // A link to an address that was never proved ends what was set up with it. Better Auth ends passwords and sessions; passkeys and the second
+    // factor are left to us.
+    databaseHooks: {
+      user: {
+        update: {
+          before: async (data, context) =>
+            context?.path === provesAddress ? { data: { ...data, twoFactorEnabled: false } } : undefined,
+          after: async ({ id }, context) => {
+            if (context?.path !== provesAddress) return;
+            await forgetFactors(engine, id);
+            await forgetKeys(engine, id);
+          },
+        },
+      },
+    },
     // Whoever reads the database finds nothing that opens an account.
     verification: { storeIdentifier: 'hashed' },
     plugins: [
@@ -67,6 +86,9 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
         generateToken: () => ids.secret(),
         sendMagicLink: async ({ token }) => void call.getStore()?.token?.(token),
       }),
+      ...keyPlugins(origin),
+      secondFactorPlugin(origin.hostname),
+      passkeyPlugin(origin),
     ],
     emailAndPassword: {
       enabled: true,
@@ -84,7 +106,11 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
     advanced: {
       // The `__Host-` prefix ties the cookie to this very host; Better Auth's own switch would add `__Secure-` in front.
       useSecureCookies: false,
-      cookies: { session_token: { name: secure ? '__Host-stoa' : 'stoa', attributes: {} } },
+      cookies: {
+        session_token: { name: secure ? '__Host-stoa' : 'stoa', attributes: {} },
+        two_factor: { name: secure ? '__Host-stoa-second' : 'stoa-second', attributes: {} },
+        passkey: { name: secure ? '__Host-stoa-passkey' : 'stoa-passkey', attributes: {} },
+      },
       defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
       cookiePrefix: 'stoa',
       database: { generateId: () => ids.next() },
@@ -92,6 +118,9 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
     },
   } as const satisfies BetterAuthOptions;
 }
+/** The only change that is made to a person on this way is that their address is proved. */
+const provesAddress = '/magic-link/verify';
+
 /** The directory's database as Kysely sees it. */
 export const accountsDatabase = (engine: Engine | Database) =>
   new Kysely<Record<string, never>>({ dialect: engineDialect(engine) });

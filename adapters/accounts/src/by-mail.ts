@@ -8,6 +8,7 @@ import {
   type Allowance,
   type Attempts,
   type Expired,
+  type Entered,
   type Ids,
   type InvalidInput,
   type Letters,
@@ -16,6 +17,7 @@ import {
   type Person,
   type PersonId,
   type Result,
+  type SecurityChange,
   type SignedIn,
   type TooOften,
   type Visit,
@@ -27,8 +29,10 @@ import { confirmMs, linkMs, resetMs, type Auth } from './auth.ts';
 import { forgetBegun } from './begun-accounts.ts';
 import { call, type Call } from './call.ts';
 import type { Hashing } from './hashing.ts';
+import { forgetKeys } from './keys.ts';
 import { isUnconfirmed, refusable } from './refusable.ts';
 import { personOf } from './rows.ts';
+import { forgetFactors } from './second-factor.ts';
 
 /** Requests for mails, and tokens that are tried, from one address on the net. */
 const asking: Allowance = { tries: 30, windowMs: 10 * minuteMs };
@@ -51,7 +55,8 @@ interface ByMailDeps {
   readonly origin: URL;
   readonly outlast?: (work: Promise<unknown>) => void;
   choosable(text: string): Promise<Result<string, InvalidInput>>;
-  arrived(visit: Visit, user: Parameters<typeof personOf>[0], headers: Headers): Promise<SignedIn>;
+  /** What a way in made of somebody: a session, or the half of it. */
+  entered(visit: Visit, response: object, headers: Headers): Promise<Entered>;
   ended(personId: PersonId): void;
   addressOf(visit: Visit): string;
   deviceOf(visit: Visit): Headers;
@@ -122,14 +127,14 @@ export function createByMail(deps: ByMailDeps) {
     return retryMs === undefined ? undefined : { type: 'TooOften', retryMs };
   }
 
-  async function enter(visit: Visit, { email, password }: Omit<Account, 'name'>): Promise<SignedIn> {
+  async function enter(visit: Visit, { email, password }: Omit<Account, 'name'>): Promise<Entered> {
     const request = {
       body: { email, password },
       headers: deps.deviceOf(visit),
       returnHeaders: true,
     } as const;
     const { response, headers } = await auth.api.signInEmail(request);
-    return deps.arrived(visit, response.user, headers);
+    return deps.entered(visit, response, headers);
   }
 
   /** Makes the account, or finds that there is one: nobody but the address' reader learns which. */
@@ -168,7 +173,9 @@ export function createByMail(deps: ByMailDeps) {
           const { internalAdapter } = await auth.$context;
           const made = await accountOf(account.email);
           if (made) await internalAdapter.updateUser(made.id, { emailVerified: true });
-          return ok(await enter(visit, account));
+          const entered = await enter(visit, account);
+          if (!entered.person) throw new Error('a new account has a second factor');
+          return ok(entered);
         },
         going,
       );
@@ -183,6 +190,20 @@ export function createByMail(deps: ByMailDeps) {
     tellChanged: (person: Person): void =>
       later(() => send('passwordChanged', person, '/auth/forgot', confirmMs)),
 
+    /** A `key` makes it one mail, however often it is told. */
+    tellSecurity: (person: Person, what: SecurityChange, key = `security ${ids.next()}`): void =>
+      later(() =>
+        mailer.send({
+          key,
+          kind: 'security',
+          to: person.email,
+          usefulMs: confirmMs,
+          always: true,
+          letter: (letters) =>
+            letters.security({ name: person.name, what, link: new URL('/account/security', origin).href }),
+        }),
+      ),
+
     async confirm(visit: Visit, { token, password }: { token: string; password: string }) {
       const often = await limited(visit);
       if (often) return err(often);
@@ -196,7 +217,7 @@ export function createByMail(deps: ByMailDeps) {
       if (retryMs !== undefined) return err<TooOften>({ type: 'TooOften', retryMs });
 
       const account = { email: user.email, password };
-      return refusable<SignedIn, WrongCredentials | Expired>({ type: 'WrongCredentials' }, async () => {
+      return refusable<Entered, WrongCredentials | Expired>({ type: 'WrongCredentials' }, async () => {
         const before = await enter(visit, account).catch((cause: unknown) => {
           if (isUnconfirmed(cause)) return undefined;
           throw cause;
@@ -236,12 +257,14 @@ export function createByMail(deps: ByMailDeps) {
       const user = found && (await internalAdapter.findUserById(found.value));
       if (!user) return err(expired);
       const going: Call = {};
-      return refusable<SignedIn, Expired>(
+      return refusable<Entered, Expired>(
         expired,
         async () => {
           going.hash = await hashing.hash(password.value);
           await auth.api.resetPassword({ body: { token, newPassword: password.value } });
           await forgetTokens(user);
+          if (!user.emailVerified) await forgetFactors(engine, user.id);
+          if (!user.emailVerified) await forgetKeys(engine, user.id);
           // The mail was read by who reads the address. What was there before has no password and no session any more.
           await internalAdapter.updateUser(user.id, { emailVerified: true });
           deps.ended(user.id as PersonId);
@@ -272,7 +295,7 @@ export function createByMail(deps: ByMailDeps) {
     async spendLink(
       visit: Visit,
       { token }: { token: string },
-    ): Promise<Result<SignedIn, Expired | TooOften>> {
+    ): Promise<Result<Entered, Expired | TooOften>> {
       const often = await limited(visit);
       if (often) return err(often);
       if (!isToken(token)) return err(expired);
@@ -284,9 +307,9 @@ export function createByMail(deps: ByMailDeps) {
             headers: deps.deviceOf(visit),
             returnHeaders: true,
           });
-          // It may have ended what an unproven account had.
-          deps.ended(response.user.id as PersonId);
-          return ok(await deps.arrived(visit, response.user, headers));
+          // It may have ended what an unproven account had; that one has no second factor any more.
+          if ('user' in response) deps.ended(response.user.id as PersonId);
+          return ok(await deps.entered(visit, response, headers));
         });
       } catch (cause) {
         // What it cannot use it answers by leading elsewhere.

@@ -1,6 +1,6 @@
 import { describe, expect, test as base } from 'vitest';
 import type { PersonId } from '../ids.ts';
-import type { Accounts, SignedIn } from './accounts.ts';
+import type { Accounts, Entered } from './accounts.ts';
 import type { Mailer, MailToSend } from '../mail/mailer.ts';
 import { lettersIn } from '../mail/words.ts';
 import { createMemoryFanout } from './fanout.memory.ts';
@@ -160,24 +160,24 @@ export function accountsContract(
     });
 
     test('what somebody says of themselves is kept as a whole', async ({ accounts }) => {
-      const { visit } = await registered(accounts);
+      const { visit, person } = await registered(accounts);
       const nothing = { name: 'Ada Lovelace', bio: '', location: '', website: '' };
-      expect(await accounts.about(visit)).toEqual(nothing);
+      expect(await accounts.about(person.id)).toEqual(nothing);
       const about = {
         name: 'Ada King',
         bio: 'Notes.\nMore notes.',
         location: 'London',
         website: 'https://ada.example/',
       };
-      expect(await accounts.editAbout(visit, about)).toEqual({ ok: true, value: about });
-      expect(await accounts.about(visit)).toEqual(about);
+      expect(await accounts.editAbout(person.id, about)).toEqual({ ok: true, value: about });
+      expect(await accounts.about(person.id)).toEqual(about);
       expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada King');
-      expect((await accounts.editAbout(visit, { ...about, website: 'javascript:x' })).ok).toBe(false);
-      expect(await accounts.about(visit)).toEqual(about);
-      await accounts.editAbout(visit, { ...nothing, name: 'Ada' });
-      expect(await accounts.about(visit)).toEqual({ ...nothing, name: 'Ada' });
-      expect(await accounts.about(visitor())).toBeUndefined();
-      expect(await accounts.editAbout(visitor(), about)).toEqual({
+      expect((await accounts.editAbout(person.id, { ...about, website: 'javascript:x' })).ok).toBe(false);
+      expect(await accounts.about(person.id)).toEqual(about);
+      await accounts.editAbout(person.id, { ...nothing, name: 'Ada' });
+      expect(await accounts.about(person.id)).toEqual({ ...nothing, name: 'Ada' });
+      expect(await accounts.about(nobody)).toBeUndefined();
+      expect(await accounts.editAbout(nobody, about)).toEqual({
         ok: false,
         error: { type: 'NotSignedIn' },
       });
@@ -224,13 +224,13 @@ export function accountsContract(
     });
 
     test('a new name is the one that sessions show from then on', async ({ accounts }) => {
-      const { visit } = await registered(accounts);
-      expect(await accounts.rename(visit, '  Ada   King ')).toMatchObject({
+      const { visit, person } = await registered(accounts);
+      expect(await accounts.rename(person.id, '  Ada   King ')).toMatchObject({
         ok: true,
         value: { name: 'Ada King' },
       });
       expect((await accounts.sessionOf(visit))?.person.name).toBe('Ada King');
-      expect(await accounts.rename(visitor(), 'Eve')).toEqual({ ok: false, error: { type: 'NotSignedIn' } });
+      expect(await accounts.rename(nobody, 'Eve')).toEqual({ ok: false, error: { type: 'NotSignedIn' } });
     });
 
     test('AC18 an account is deleted by its password, with all that belongs to it', async ({
@@ -375,11 +375,14 @@ export function accountsContract(
       post,
     }) => {
       const squatter = await registered(accounts);
+      const made = await accounts.keys.make(squatter.visit, { name: 'Backup', access: 'full' });
       await accounts.askLink(visitor(), { email: ada.email });
       await post.settled();
       const owner = await accounts.spendLink(visitor(), { token: post.tokens('link')[0]! });
       expect(owner.ok).toBe(true);
       expect(await accounts.sessionOf(squatter.visit)).toBeUndefined();
+      const authorization = `Bearer ${made.ok ? made.value.secret : ''}`;
+      expect(await accounts.keys.programOf(new Headers({ authorization }))).toMatchObject({ ok: false });
       const visit = visitor(owner.ok ? cookieOf(owner.value) : '');
       expect(
         await accounts.changePassword(visit, { current: ada.password, next: 'a new long phrase' }),
@@ -439,12 +442,12 @@ export function accountsContract(
 }
 
 /** A mailer whose mails lie open. */
-function letterBox(leaves: boolean): ContractPost & {
-  readonly sent: { kind: string; to: string; link: string }[];
+export function letterBox(leaves: boolean): ContractPost & {
+  readonly sent: { kind: string; to: string; link: string; subject: string }[];
   tokens(kind: string): string[];
   settled(): Promise<void>;
 } {
-  const sent: { kind: string; to: string; link: string }[] = [];
+  const sent: { kind: string; to: string; link: string; subject: string }[] = [];
   const under: Promise<unknown>[] = [];
   const linkIn = ({ letter }: MailToSend): string => {
     const button = letter(lettersIn('en'), origin).parts.find(({ type }) => type === 'button');
@@ -463,7 +466,8 @@ function letterBox(leaves: boolean): ContractPost & {
       carryDue: async () => 0,
       tidy: async () => 0,
       async send(mail) {
-        sent.push({ kind: mail.kind, to: mail.to, link: linkIn(mail) });
+        const { subject } = mail.letter(lettersIn('en'), origin);
+        sent.push({ kind: mail.kind, to: mail.to, link: linkIn(mail), subject });
         return 'added';
       },
     },
@@ -471,6 +475,7 @@ function letterBox(leaves: boolean): ContractPost & {
 }
 
 const origin = new URL('https://stoa.example');
+const nobody = 'nobody' as PersonId;
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const bob = { ...ada, name: 'Bob', email: 'bob@example.test' };
@@ -493,7 +498,8 @@ const signedIn = async (accounts: Accounts, visit = visitor()) => {
   if (!result.ok) throw new Error(`signIn was refused: ${result.error.type}`);
   return into(accounts, result.value);
 };
-async function into(accounts: Accounts, { person, cookies }: SignedIn) {
+async function into(accounts: Accounts, { person, cookies }: Entered) {
+  if (!person) throw new Error('expected a whole sign-in');
   const cookie = cookieOf({ cookies });
   const visit = visitor(cookie);
   return { person, cookie, visit, sessionId: (await accounts.sessionOf(visit))!.sessionId };

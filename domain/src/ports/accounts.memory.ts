@@ -4,11 +4,14 @@ import { parseEmail, parseName, parsePassword } from '../people/person.ts';
 import { err, ok } from '../result.ts';
 import { hashSecret } from '../secret.ts';
 import type { MailerDep } from '../mail/mailer.ts';
-import type { Letters } from '../mail/words.ts';
+import type { Letters, SecurityChange } from '../mail/words.ts';
 import { dayMs, hourMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
 import type { Expired } from '../refusals.ts';
-import type { Accounts, MustConfirm, Person, Visit } from './accounts.ts';
+import type { Accounts, Entered, MustConfirm, Person, Visit } from './accounts.ts';
 import type { FanoutDep } from './fanout.ts';
+import { createMemoryPasskeys } from './passkeys.memory.ts';
+import { createMemorySecondFactor, type MemoryProofs } from './second-factor.memory.ts';
+import { createMemoryKeys } from './keys.memory.ts';
 
 interface Account extends Person {
   /** `undefined` for somebody who lost it together with an address that they had never proved. */
@@ -106,8 +109,58 @@ export function createMemoryAccounts(
     return { session, account };
   };
 
+  const keys = createMemoryKeys({
+    ...deps,
+    personById: (id) => {
+      const account = personById(id);
+      return account && { id, name: account.name, email: account.email };
+    },
+    personOf: (visit) => now(visit)?.account,
+    holderOfSession: (id) =>
+      [...sessions.values()].find((one) => one.id === id && one.expiresAt > deps.clock.now())?.personId,
+  });
+
+  const proofs: MemoryProofs = {
+    ...deps,
+    knownBy: (visit) => {
+      const account = now(visit)?.account;
+      return account && { id: account.id, name: account.name, email: account.email };
+    },
+    proofWanted(visit) {
+      const found = now(visit);
+      if (found?.account.passwordHash !== undefined) return 'password';
+      return found && deps.clock.now() - found.session.createdAt < 10 * minuteMs ? 'fresh' : 'again';
+    },
+    passwordIs: async (id, password) => {
+      const account = personById(id)!;
+      return (await hash(account.email, password)) === account.passwordHash;
+    },
+    begin: (id, visit) => begin(personById(id)!, visit),
+    tell: (to: Person, what: SecurityChange) =>
+      outlast(
+        mailer.send({
+          key: `security ${deps.ids.next()}`,
+          kind: 'security',
+          to: to.email,
+          letter: (letters: Letters) =>
+            letters.security({ name: to.name, what, link: new URL('/account/security', origin).href }),
+        }),
+      ),
+  };
+  const secondFactor = createMemorySecondFactor(proofs);
+  const passkeys = createMemoryPasskeys(proofs);
+  const enter = (account: Account, visit: Visit): Entered =>
+    secondFactor.halfWay(account.id) ?? begin(account, visit);
+  const forgetFactors = (id: PersonId) => {
+    secondFactor.forgetPerson(id);
+    passkeys.forgetPerson(id);
+  };
+
   return {
     personById,
+    secondFactor,
+    passkeys,
+    keys,
 
     async register(visit, input) {
       const [name, email, password] = [
@@ -151,7 +204,7 @@ export function createMemoryAccounts(
         writeToken('confirm', account);
         return mustConfirm;
       }
-      return ok(begin(account, visit));
+      return ok(enter(account, visit));
     },
 
     async confirm(visit, { token, password }) {
@@ -161,7 +214,7 @@ export function createMemoryAccounts(
         return err({ type: 'WrongCredentials' });
       if (!tokens.delete(token)) return expired;
       accounts.set(account.email, { ...account, proved: true });
-      return ok(begin(account, visit));
+      return ok(enter(account, visit));
     },
 
     async askReset(_visit, input) {
@@ -178,11 +231,14 @@ export function createMemoryAccounts(
       const account = holderOf(token, 'reset');
       if (!account) return expired;
       forgetTokens(account.id);
+      secondFactor.forgetHalves(account.id);
+      if (!account.proved) keys.forgetPerson(account.id);
       const passwordHash = await hash(account.email, password.value);
+      if (!account.proved) forgetFactors(account.id);
       accounts.set(account.email, { ...account, passwordHash, proved: true });
       endAll(account.id);
       write('passwordChanged', account, '/auth/forgot');
-      return ok(begin(account, visit));
+      return ok(enter(account, visit));
     },
 
     async askLink(_visit, { email: text, next }) {
@@ -197,10 +253,12 @@ export function createMemoryAccounts(
       const account = holderOf(token, 'link');
       if (!account || !tokens.delete(token)) return expired;
       if (!account.proved) {
+        keys.forgetPerson(account.id);
         endAll(account.id);
+        forgetFactors(account.id);
         accounts.set(account.email, { ...account, passwordHash: undefined, proved: true });
       }
-      return ok(begin(account, visit));
+      return ok(enter(account, visit));
     },
 
     async signOut(visit) {
@@ -244,14 +302,14 @@ export function createMemoryAccounts(
       return others.length;
     },
 
-    async about(visit) {
-      const account = now(visit)?.account;
+    async about(person) {
+      const account = personById(person);
       const nothing = { bio: '', location: '', website: '' };
       return account && { name: account.name, ...(abouts.get(account.id) ?? nothing) };
     },
 
-    async editAbout(visit, typed) {
-      const account = now(visit)?.account;
+    async editAbout(person, typed) {
+      const account = personById(person);
       if (!account) return err({ type: 'NotSignedIn' });
       const about = parseAbout(typed);
       if (!about.ok) return about;
@@ -270,17 +328,19 @@ export function createMemoryAccounts(
       endAll(account.id);
       forgetTokens(account.id);
       abouts.delete(account.id);
+      forgetFactors(account.id);
+      keys.forgetPerson(account.id);
       accounts.delete(account.email);
       return ok({ cookies: [`${cookieName}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`] });
     },
 
-    async rename(visit, text) {
-      const found = now(visit);
-      if (!found) return err({ type: 'NotSignedIn' });
+    async rename(person, text) {
+      const account = personById(person);
+      if (!account) return err({ type: 'NotSignedIn' });
       const name = parseName(text);
       if (!name.ok) return name;
-      accounts.set(found.account.email, { ...found.account, name: name.value });
-      return ok({ id: found.account.id, name: name.value, email: found.account.email });
+      accounts.set(account.email, { ...account, name: name.value });
+      return ok({ id: account.id, name: name.value, email: account.email });
     },
 
     async changePassword(visit, { current, next }) {

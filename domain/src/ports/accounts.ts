@@ -4,6 +4,9 @@ import type { AboutPerson } from '../people/profile.ts';
 import type { Result } from '../result.ts';
 import type { Expired, InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
 import type { Instant } from '../time.ts';
+import type { Keys } from './keys.ts';
+import type { PasskeyRefused, Passkeys, TooManyPasskeys } from './passkeys.ts';
+import type { SecondFactor, SecondFactorRefused } from './second-factor.ts';
 
 /** Somebody with an account. */
 export interface Person {
@@ -39,6 +42,11 @@ export interface Cookies {
 export interface SignedIn extends Cookies {
   readonly person: Person;
 }
+/** The first half of a sign-in is done, and its person has a second factor: the cookies prove that to `SecondFactor.prove`, and nothing else to anybody. */
+export interface HalfWay extends Cookies {
+  readonly person?: undefined;
+}
+export type Entered = SignedIn | HalfWay;
 
 /** Refusals. `WrongCredentials` stands for an unknown address and for a wrong password alike. */
 export interface WrongCredentials {
@@ -67,6 +75,9 @@ export type AccountRefused =
   | ConfirmRefused
   | ResetRefused
   | ChangePasswordRefused
+  | SecondFactorRefused
+  | PasskeyRefused
+  | TooManyPasskeys
   | NotFound
   | Expired;
 
@@ -97,27 +108,27 @@ export type AccountRefused =
  *
  * - **AC14** `askReset` and `askLink` answer the same whoever has an account; a mail goes only to those who do.
  * - **AC15** `reset` sets the password, ends every session and signs in anew; its token works once, and makes all others of that account worthless.
- * - **AC16** `spendLink` signs in, once. What somebody set up with an address that they never proved (a password, sessions) ends then.
+ * - **AC16** `spendLink` signs in, once. What somebody set up with an address that they never proved (a password, sessions, a second factor, passkeys)
+ *   ends then, and at a `reset`.
  * - **AC17** Tokens are `Expired` when they are used, too old or made up; what is stored does not open anything.
  */
 export interface Accounts {
+  readonly secondFactor: SecondFactor;
+  readonly passkeys: Passkeys;
   /** `next` is where the mail's link leads afterwards: a path of this Stoa. */
   register(
     visit: Visit,
     input: { name: string; email: string; password: string; next?: string; vouched?: boolean },
   ): Promise<Result<SignedIn, RegisterRefused>>;
-  signIn(visit: Visit, input: { email: string; password: string }): Promise<Result<SignedIn, SignInRefused>>;
-  confirm(
-    visit: Visit,
-    input: { token: string; password: string },
-  ): Promise<Result<SignedIn, ConfirmRefused>>;
+  signIn(visit: Visit, input: { email: string; password: string }): Promise<Result<Entered, SignInRefused>>;
+  confirm(visit: Visit, input: { token: string; password: string }): Promise<Result<Entered, ConfirmRefused>>;
   askReset(visit: Visit, input: { email: string }): Promise<Result<null, InvalidInput | TooOften>>;
-  reset(visit: Visit, input: { token: string; password: string }): Promise<Result<SignedIn, ResetRefused>>;
+  reset(visit: Visit, input: { token: string; password: string }): Promise<Result<Entered, ResetRefused>>;
   askLink(
     visit: Visit,
     input: { email: string; next?: string },
   ): Promise<Result<null, InvalidInput | TooOften>>;
-  spendLink(visit: Visit, input: { token: string }): Promise<Result<SignedIn, Expired | TooOften>>;
+  spendLink(visit: Visit, input: { token: string }): Promise<Result<Entered, Expired | TooOften>>;
   signOut(visit: Visit): Promise<Cookies>;
   /** `cookies` is set when the session slid on and the browser should be told. */
   sessionOf(
@@ -128,17 +139,19 @@ export interface Accounts {
   sessions(visit: Visit): Promise<readonly Session[]>;
   endSession(visit: Visit, id: string): Promise<boolean>;
   endOtherSessions(visit: Visit): Promise<number>;
-  /** What somebody says of themselves; `undefined` for nobody. */
-  about(visit: Visit): Promise<AboutPerson | undefined>;
+  /** What somebody says of themselves, by whoever proved to be them; `undefined` for nobody. */
+  about(person: PersonId): Promise<AboutPerson | undefined>;
   /** All of it at once, as `parseAbout` takes it. */
-  editAbout(visit: Visit, about: AboutPerson): Promise<Result<AboutPerson, InvalidInput | NotSignedIn>>;
+  editAbout(person: PersonId, about: AboutPerson): Promise<Result<AboutPerson, InvalidInput | NotSignedIn>>;
   deleteAccount(
     visit: Visit,
     input: { password: string; then: () => Promise<void> },
   ): Promise<Result<Cookies, WrongCredentials | NotSignedIn | TooOften>>;
-  rename(visit: Visit, name: string): Promise<Result<Person, InvalidInput | NotSignedIn>>;
+  rename(person: PersonId, name: string): Promise<Result<Person, InvalidInput | NotSignedIn>>;
   changePassword(
     visit: Visit,
     input: { current: string; next: string },
   ): Promise<Result<Cookies, ChangePasswordRefused>>;
+  /** How programs ask in somebody's name. */
+  readonly keys: Keys;
 }

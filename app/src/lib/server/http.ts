@@ -20,8 +20,10 @@ import type {
   TooFarApart,
   TooLarge,
   TooManyBranches,
+  TooManyKeys,
   TooManyWebhooks,
   WebhookOff,
+  WrongKey,
 } from '@stoa/domain';
 
 /** Every refusal that a use case or the accounts may answer. */
@@ -45,6 +47,8 @@ export type Refusal =
   | WebhookOff
   | InThePast
   | JobNotThere
+  | WrongKey
+  | TooManyKeys
   | TooLarge
   | RestoreBlocked
   | AccountRefused;
@@ -68,13 +72,21 @@ export const statusOf = {
   NotMerged: 409,
   TooFarApart: 409,
   TooManyBranches: 409,
+  TooManyKeys: 409,
   TooManyWebhooks: 409,
   WebhookOff: 409,
   JobNotThere: 409,
   TooLarge: 413,
   WrongCredentials: 401,
+  WrongKey: 401,
   AddressTaken: 409,
   MustConfirm: 403,
+  WrongCode: 401,
+  PasskeyRefused: 401,
+  NotFresh: 403,
+  AlreadyOn: 409,
+  NotOn: 409,
+  TooManyPasskeys: 409,
   TooOften: 429,
 } as const satisfies Record<Refusal['type'], number>;
 
@@ -98,14 +110,22 @@ export const wordsOf = {
   FileNotTaken: 'This file cannot be taken in. Nothing of it stayed here.',
   NotMerged: 'Nothing was merged: something stands in the way.',
   TooFarApart: 'Too much has changed since the branch was made to compare the two.',
+  TooManyKeys: 'There are as many keys as one person may have. Revoke one first.',
   TooManyBranches: 'There are as many branches as one workspace may have. Drop one first.',
   TooManyWebhooks: 'There are as many webhooks as one workspace may have. Delete one first.',
   WebhookOff: 'This webhook is switched off. Nothing was sent: switch it on first.',
   JobNotThere: 'This job is somewhere else by now. Look at it again.',
   TooLarge: 'This is more than fits.',
+  WrongKey: 'This key or token is none, has ended, or was revoked. Make another one.',
   WrongCredentials: 'The address or the password is wrong.',
   AddressTaken: 'There is an account with this address already.',
   MustConfirm: 'Confirm your address first: the link is in your mail.',
+  WrongCode: 'This code is not the one that counts now.',
+  PasskeyRefused: 'This passkey was not taken.',
+  NotFresh: 'Sign in once more first.',
+  AlreadyOn: 'This is on already.',
+  NotOn: 'This is not on.',
+  TooManyPasskeys: 'There are as many passkeys as one person may have. Remove one first.',
   TooOften: 'That was too often. Wait a moment and try again.',
 } as const satisfies Record<Refusal['type'], string>;
 

@@ -9,6 +9,9 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     dashboard_is_open
     meetings_state_open
     parts_link
+    security_account
+    security_code_or_recovery
+    security_passkeys
     shell_account
     time_minutes
   `),

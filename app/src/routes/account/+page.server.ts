@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, request }) => {
   const { accounts } = await openStoa();
   return {
     person: { name: person.name, email: person.email },
-    about: (await accounts.about(request.headers)) ?? {
+    about: (await accounts.about(person.id)) ?? {
       name: person.name,
       bio: '',
       location: '',
@@ -43,13 +43,13 @@ export const actions: Actions = {
       location: textOf(form, 'location'),
       website: textOf(form, 'website'),
     };
+    const { person } = locals;
+    if (!person) return refused('about', { type: 'NotSignedIn' }, typed);
     const stoa = await openStoa();
-    const edited = await stoa.accounts.editAbout(request.headers, typed);
+    const edited = await stoa.accounts.editAbout(person.id, typed);
     if (!edited.ok) return refused('about', edited.error, typed);
-    if (locals.person) {
-      locals.person = { ...locals.person, name: edited.value.name };
-      await mirrorEverywhere(stoa, locals.person);
-    }
+    locals.person = { ...person, name: edited.value.name };
+    await mirrorEverywhere(stoa, locals.person);
     return { form: 'about' as const, done: true };
   },
 

@@ -23,7 +23,8 @@ export const actions: Actions = {
       password: textOf(form, 'password'),
     });
     if (!signedIn.ok) return fail(statusOf[signedIn.error.type], { values, problem: signedIn.error });
-    await becomes(event, signedIn.value);
-    redirect(303, nextPath(event.url.searchParams.get('next'), event.url.origin));
+    const next = nextPath(event.url.searchParams.get('next'), event.url.origin);
+    await becomes(event, signedIn.value, next);
+    redirect(303, next);
   },
 };

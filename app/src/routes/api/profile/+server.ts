@@ -18,8 +18,8 @@ const profile = z
   .meta({ id: 'Profile', description: 'Yourself.' });
 
 type Profile = z.infer<typeof profile>;
-const whole = async ({ locals: { person }, request }: RequestEvent): Promise<Profile> => {
-  const said = await (await openStoa()).accounts.about(request.headers);
+const whole = async ({ locals: { person } }: RequestEvent): Promise<Profile> => {
+  const said = await (await openStoa()).accounts.about(person!.id);
   return { bio: '', location: '', website: '', ...person!, ...said };
 };
 
@@ -35,7 +35,7 @@ const view = operationBy(async (event: RequestEvent) => ok(await whole(event)), 
 
 async function renamed(event: RequestEvent, { body }: Asked<unknown, unknown, { name: string }>) {
   const stoa = await openStoa();
-  const person = await stoa.accounts.rename(event.request.headers, body.name);
+  const person = await stoa.accounts.rename(event.locals.person!.id, body.name);
   if (!person.ok) return person;
   await mirrorEverywhere(stoa, person.value);
   return ok({ ...(await whole(event)), name: person.value.name });
@@ -43,7 +43,7 @@ async function renamed(event: RequestEvent, { body }: Asked<unknown, unknown, { 
 
 async function replaced(event: RequestEvent, { body }: Asked<unknown, unknown, AboutPerson>) {
   const stoa = await openStoa();
-  const edited = await stoa.accounts.editAbout(event.request.headers, body);
+  const edited = await stoa.accounts.editAbout(event.locals.person!.id, body);
   if (!edited.ok) return edited;
   const { id, email } = event.locals.person!;
   await mirrorEverywhere(stoa, { id, name: edited.value.name });
