@@ -6,6 +6,8 @@ interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** By their names in lower case, where it came as a mail server has it. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 /** Where the mails of a Stoa arrive: a mail server on this machine, or for Workers the API of Resend. */
 export interface Mailbox {
@@ -13,6 +15,8 @@ export interface Mailbox {
   readonly env: Record<string, string>;
   /** How many came in all. */
   count(): number;
+  /** Whom each of them went to. */
+  readers(): readonly string[];
   /** The next one to this address, once it is there. */
   next(to: string): Promise<Mail>;
   close(): Promise<void>;
@@ -23,10 +27,12 @@ export async function openMailbox(): Promise<Mailbox> {
   if (process.env.STOA_HOME === 'workers') {
     const { baseUrl, took, next, close } = await openMailApi(resendApi);
     const env = { MAIL_FROM, RESEND_API_KEY: apiKey, MAIL_API_URL: baseUrl };
-    return { env, count: () => took().length, next, close };
+    const readers = () => took().map(({ to }) => to);
+    return { env, count: () => took().length, readers, next, close };
   }
   const { url, mails, next, close } = await openSmtp();
-  return { env: { MAIL_FROM, SMTP_URL: url }, count: () => mails.length, next, close };
+  const readers = () => mails.map(({ to }) => to);
+  return { env: { MAIL_FROM, SMTP_URL: url }, count: () => mails.length, readers, next, close };
 }
 
 /** The link that a mail is about, as a path. */

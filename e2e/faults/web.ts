@@ -5,7 +5,9 @@ import { forgedRequests } from './web/csrf.ts';
 import { dribble } from './web/dribble.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
 import { hogs } from './web/hogs.ts';
+import { hostileMails } from './web/hostile-mails.ts';
 import { innerAddresses } from './web/inner-addresses.ts';
+import { ledAway } from './web/leading-away.ts';
 import { lies } from './web/lies.ts';
 import { oddInput } from './web/odd-input.ts';
 import { hostileText } from './web/scripts.ts';
@@ -28,12 +30,14 @@ export const faults: readonly Fault[] = [
   changedPassword,
   squatted,
   flood,
+  hostileMails,
   forgedRequests,
   hostileText,
   hogs,
   innerAddresses,
   oddInput,
   lies,
+  ledAway,
   dribble,
   refusedStarts,
 ];

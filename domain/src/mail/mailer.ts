@@ -6,6 +6,7 @@ import type { Language } from '../people/language.ts';
 import { dayMs, hourMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
 import type { Letter } from './letter.ts';
 import { renderLetter } from './render-letter.ts';
+import { unlinkedLetters } from './unlinked.ts';
 import { lettersIn, type Letters } from './words.ts';
 
 /** How many mails one address gets in an hour, whoever asks for them. */
@@ -124,7 +125,7 @@ export function createMailer(deps: MailerDeps): Mailer {
           key,
           kind,
           to,
-          ...renderLetter(letter(lettersIn(lang), origin), { lang, origin }),
+          ...renderLetter(letter(unlinkedLetters(lettersIn(lang)), origin), { lang, origin }),
           createdAt,
           usefulUntil: (createdAt + usefulMs) as Instant,
         },

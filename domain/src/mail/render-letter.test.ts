@@ -28,3 +28,9 @@ for (const lang of languages)
       // Nothing comes from elsewhere, so that nobody learns when it was read.
       expect(html).not.toMatch(/<(?:img|link|script)|url\(|@import/);
     });
+
+test('an encoded word that somebody typed stays what it looks like', () => {
+  const name = '=?utf-8?b?RXZl?=';
+  const letter = lettersIn('en').invite({ ...facts, by: name });
+  expect(renderLetter(letter, { lang: 'en', origin }).subject).toContain('= ?utf-8?b?RXZl?= invites');
+});

@@ -21,11 +21,15 @@ export function renderLetter(
   { lang, origin }: { lang: Language; origin: URL },
 ): RenderedLetter {
   return {
-    subject: plainLine(letter.subject).slice(0, subjectMost),
+    subject: subjectOf(letter),
     text: textOf(letter, origin),
     html: htmlOf(letter, lang, origin),
   };
 }
+
+/** A mail program would read `=?utf-8?b?…?=` as other words (RFC 2047, 6): somebody's name is shown as it was typed. */
+const subjectOf = ({ subject }: Letter): string =>
+  plainLine(subject).replaceAll('=?', '= ?').slice(0, subjectMost);
 
 function textOf({ heading, parts, because }: Letter, origin: URL): string {
   const said = parts.map((part) => (part.type === 'button' ? `${part.label}:\n${part.href}` : part.text));

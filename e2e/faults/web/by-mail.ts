@@ -9,7 +9,7 @@ const password = 'a walk by the water';
 const next = 'a boat on the water';
 
 /** A Stoa whose mails arrive on this machine. */
-async function mailed(run: (stoa: Stoa, mailbox: Mailbox) => Promise<Outcome>): Promise<Outcome> {
+export async function mailed(run: (stoa: Stoa, mailbox: Mailbox) => Promise<Outcome>): Promise<Outcome> {
   const mailbox = await openMailbox();
   const stoa = await openStoa({ setUp: true, env: { ...behindProxy, ...mailbox.env } });
   try {
@@ -21,7 +21,7 @@ async function mailed(run: (stoa: Stoa, mailbox: Mailbox) => Promise<Outcome>): 
 }
 
 /** An account that its reader confirmed. */
-async function confirmed(stoa: Stoa, mailbox: Mailbox, name: string): Promise<string> {
+export async function confirmed(stoa: Stoa, mailbox: Mailbox, name: string): Promise<string> {
   const email = `${name}@agora.example`;
   await visitor(stoa).post('/register', { name, email, password });
   const answer = await visitor(stoa).post(linkIn(await mailbox.next(email)), { password });
