@@ -20,7 +20,12 @@ export const workspaceColumnsOf: Readonly<Record<string, readonly string[]>> = {
   branch: ['id', 'origin_id'],
   upkeep: ['workspace_id'],
 };
-const countAll = `select ${Object.entries(workspaceColumnsOf)
+/** A key for programs that opens only this workspace says so among its permissions, as JSON. An id may hold `_`, which stands for any letter. */
+const isKeyOf = (id: string): string =>
+  `permissions like '%"' || replace(${id}, '_', '\\_') || '"%' escape '\\'`;
+const countAll = `select (select count(*) from apikey where ${isKeyOf(':id')}) + ${Object.entries(
+  workspaceColumnsOf,
+)
   .map(
     ([table, named]) =>
       `(select count(*) from ${table} where ${named.map((column) => `${column} = :id`).join(' or ')})`,
@@ -46,6 +51,10 @@ export function createRemovals(db: Database): Removals {
         {
           // Mails that invite into it: a link in them would lead nowhere.
           sql: `delete from mail where mail_key in (select 'invite ' || id from invite where workspace_id in ${itAndItsBranches})`,
+          params: { id },
+        },
+        {
+          sql: `delete from apikey where exists (select 1 from workspace w where w.id in ${itAndItsBranches} and ${isKeyOf('w.id')})`,
           params: { id },
         },
         {
