@@ -1,5 +1,5 @@
 import { demoPassword } from '../homes/node/src/demo/people.ts';
-import { signedIn, visitor } from './faults/web/visitor.ts';
+import { inviteLink, signedIn, visitor } from './faults/web/visitor.ts';
 import { expect, signIn, test } from './fixtures.ts';
 import { openStoa, owner, type Stoa } from './stoa.ts';
 
@@ -86,6 +86,35 @@ test('the only keeper stays, and all of it works without JavaScript', async ({ b
     await own.getByRole('button', { name: 'Step down' }).click();
     await expect(page).toHaveURL(/\/account$/);
     expect((await page.goto(`${stoa.url}/admin/keepers`))?.status()).toBe(404);
+    await context.close();
+  } finally {
+    await stoa.close();
+  }
+});
+
+test('an owner makes another member an owner, leaves, and the workspace is theirs', async ({ browser }) => {
+  const stoa = await openStoa({ setUp: true });
+  try {
+    const jan = await withJan(stoa);
+    const mia = await signedIn(stoa, owner);
+    await jan.post(await inviteLink(mia, 'agora', 'member'), {});
+    const context = await browser.newContext({ baseURL: stoa.url });
+    const page = await context.newPage();
+    await signIn(page, stoa);
+    await page.goto(`${stoa.url}/w/agora/members`);
+    // Nobody else owns it yet.
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
+    await expect(page.getByText('A workspace needs an owner.').first()).toBeVisible();
+    await page.goto(`${stoa.url}/w/agora/members`);
+    expect((await jan.get('/w/agora/settings/delete')).status).toBe(403);
+    await page.getByLabel('Role of Jan Smit').selectOption('owner');
+    await expect(page.getByText('Jan Smit is now owner.')).toBeVisible();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith('/members'));
+    expect((await page.goto(`${stoa.url}/w/agora`))?.status()).toBe(404);
+    expect((await jan.get('/w/agora/settings/delete')).status).toBe(200);
     await context.close();
   } finally {
     await stoa.close();

@@ -34,6 +34,7 @@ export async function addWebhook(
     | 'changeLog'
     | 'clock'
     | 'ids'
+    | 'transactions'
   >,
   by: Actor,
   input: WebhookInput,
@@ -48,9 +49,6 @@ export async function addWebhook(
   const parsed = parseWebhook(deps, input);
   if (!parsed.ok) return parsed;
   if (await deps.branches.of(deps.workspaceId)) return err({ type: 'NotAllowed', action: 'webhookOfBranch' });
-  if ((await deps.webhooks.list()).length >= webhooksMost)
-    return err({ type: 'TooManyWebhooks', most: webhooksMost });
-
   const { person } = standing.value;
   const webhook: Webhook = {
     id: deps.ids.next() as WebhookId,
@@ -64,6 +62,12 @@ export async function addWebhook(
     failures: 0,
   };
   await deps.upkeep.expect({ workspaceId: deps.workspaceId, chore: webhooksChoreName }, deps.clock.now());
-  await deps.webhooks.add(webhook);
+  // Counted where it is added: of two at once one may be the last.
+  const isAdded = await deps.transactions.atomically(async () => {
+    if ((await deps.webhooks.list()).length >= webhooksMost) return false;
+    await deps.webhooks.add(webhook);
+    return true;
+  });
+  if (!isAdded) return err({ type: 'TooManyWebhooks', most: webhooksMost });
   return ok({ webhook: toShown(webhook), secret: webhook.secret });
 }

@@ -349,7 +349,10 @@ test('they are for admins, of one’s own workspace, with an address, kinds and 
   const { id } = await add();
   const listed = await listWebhooks(home, ben, {});
   expect(JSON.stringify(listed)).not.toContain('whsec_');
-  for (let n = 1; n < webhooksMost; n += 1) await add(`https://a${n}.example/`);
+  for (let n = 1; n < webhooksMost - 1; n += 1) await add(`https://a${n}.example/`);
+  // Two that come at once find one place.
+  const raced = await Promise.all([1, 2].map((n) => refused({ url: `https://raced${n}.example/` })));
+  expect(raced.filter((error) => error?.type === 'TooManyWebhooks')).toHaveLength(1);
   expect(await refused({})).toEqual({ type: 'TooManyWebhooks', most: webhooksMost });
   expect(await removeWebhook(home, ben, { id })).toEqual({ ok: true, value: undefined });
   expect(await removeWebhook(home, ben, { id })).toMatchObject({ error: { what: 'webhook' } });
