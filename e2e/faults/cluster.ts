@@ -9,6 +9,9 @@ import { standbyPromoted } from './cluster/standby.ts';
 import { zombie } from './cluster/zombie.ts';
 import type { Fault } from './fault.ts';
 import { killedProduct } from './storage/kill-product.ts';
+import { bruteForce } from './web/brute-force.ts';
+import { replayedMail } from './web/by-mail.ts';
+import { canaries } from './web/canaries.ts';
 
 /** Rows C, and what of B and F is about several processes, on the cluster home as it is built. */
 export const faults: readonly Fault[] = [
@@ -21,7 +24,8 @@ export const faults: readonly Fault[] = [
   rollingRestart,
   zombie,
   clocksApart,
-  onTheCluster(killedProduct),
+  ...[killedProduct, bruteForce, replayedMail].map(onTheCluster),
+  onTheCluster(canaries),
   ...clusterWalls,
   ...foreignRooms,
 ];

@@ -1,6 +1,7 @@
 import { onWorkers } from './again.ts';
 import { acrossSockets } from './cluster/crossing.ts';
 import type { Fault } from './fault.ts';
+import { canaries } from './web/canaries.ts';
 import { lies } from './web/lies.ts';
 import { oddInput } from './web/odd-input.ts';
 import { foreignWorkspace } from './web/walls.ts';
@@ -10,7 +11,7 @@ import { storageFull } from './workers/storage-full.ts';
 
 /** Rows on the Workers home: its walls again, and C10, what the platform does to objects. */
 export const faults: readonly Fault[] = [
-  ...[foreignWorkspace, acrossSockets, oddInput, lies].map(onWorkers),
+  ...[foreignWorkspace, acrossSockets, oddInput, lies, canaries].map(onWorkers),
   objectsGone,
   overload,
   storageFull,
