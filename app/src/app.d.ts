@@ -1,4 +1,4 @@
-import type { Cookies, Home, Instant, Perform, Person, Role, Slug, WorkspaceId } from '@stoa/domain';
+import type { Cookies, Home, Instant, Perform, Person, Program, Role, Slug, WorkspaceId } from '@stoa/domain';
 
 declare global {
   namespace App {
@@ -11,6 +11,8 @@ declare global {
       workspaceId?: WorkspaceId | undefined;
       /** The signed-in person, if any. */
       person?: Person | undefined;
+      /** The program that asks in the person's name, where the request came with a key or a token. */
+      program?: Program | undefined;
       /** Names the session that the request came with, without being its secret. */
       sessionId?: string | undefined;
       /**

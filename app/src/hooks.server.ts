@@ -2,7 +2,9 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { openStoa } from '#home';
 import { answering, isForPrograms } from '#lib/server/api/answering.ts';
+import { openToBearers } from '#lib/server/api/other-sites.ts';
 import { problem } from '#lib/server/api/problem.ts';
+import { isOfProgram, notThisProgram, programOf } from '#lib/server/api/program.ts';
 import { errorWords } from '#lib/server/error-words.ts';
 import { hideAddress, protect } from '#lib/server/headers.ts';
 import { inLanguage, languageOf, speak } from '#lib/server/language.ts';
@@ -31,6 +33,7 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
   const response = isForPrograms(event) ? await answering(event, answer) : await answer();
   for (const cookie of kept) response.headers.append('set-cookie', cookie);
   if (locals.retryAfterS !== undefined) response.headers.set('retry-after', String(locals.retryAfterS));
+  if (isForPrograms(event)) openToBearers(event, response);
   protect(response, event);
   if (event.params.secret !== undefined || event.route.id === '/setup') hideAddress(response);
   stoa.log(response.status >= 500 ? 'error' : 'debug', 'answered', {
@@ -44,7 +47,12 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
   return response;
 
   async function answer(): Promise<Response> {
-    if (!isOurs(event)) {
+    if (isOfProgram(event)) {
+      const program = await programOf(event, stoa);
+      if (!program.ok) return notThisProgram(event, program.error);
+      locals.program = program.value;
+      locals.person = program.value.person;
+    } else if (!isOurs(event)) {
       stoa.log('warn', 'foreign origin refused', {
         requestId: locals.requestId,
         route: event.route.id ?? 'none',
@@ -52,7 +60,7 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
       if (isForPrograms(event)) return problem(event, 'ForeignOrigin');
       return new Response('This request did not come from a page of this site.', { status: 403 });
     }
-    if (event.route.id !== '/api/health') {
+    if (event.route.id !== '/api/health' && !locals.program) {
       const session = await stoa.accounts.sessionOf(event.request.headers);
       locals.person = session?.person;
       locals.sessionId = session?.sessionId;

@@ -145,6 +145,26 @@ test.for([
   expect(agoraNow.live.size()).toBe(1);
 });
 
+test('a program follows by its key, and hears when it was revoked', async () => {
+  const { fanout, keyed, signedIn, follow } = liveAgora();
+  signedIn.clear();
+  keyed.add('ben');
+  const { read } = await follow(ben, { cookie: '', bearer: 'key of ben', followed: 'post' });
+  await read();
+  const last = read();
+  keyed.clear();
+  fanout.publish({ type: 'personChanged', personId: ben });
+  expect(await last).toBe('event: bye\ndata: signedOut\n\n');
+  expect(await read()).toBeUndefined();
+});
+
+test('a cookie that comes along with a wrong key lets nobody follow', async () => {
+  const { follow } = liveAgora();
+  const { read } = await follow(ben, { bearer: 'key of ben' });
+  await read();
+  expect(await read()).toBe('event: bye\ndata: signedOut\n\n');
+});
+
 test('after missed news everybody is looked at again', async () => {
   const { fanout, members, follow } = liveAgora();
   const { read } = await follow(ben);

@@ -1,8 +1,9 @@
 import type { PersonActor } from '../actor.ts';
 import type { Log } from '../home.ts';
 import type { PersonId, WorkspaceId } from '../ids.ts';
-import type { Accounts, TooOften } from '../ports/accounts.ts';
+import type { Accounts, Person, TooOften } from '../ports/accounts.ts';
 import type { Fanout } from '../ports/fanout.ts';
+import type { Keys } from '../ports/keys.ts';
 import type { Presence } from '../ports/presence.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -14,6 +15,8 @@ export interface Follower {
   readonly by: PersonActor;
   /** What proves their session, to look at it again. */
   readonly cookie: string;
+  /** What proves a program instead. */
+  readonly bearer?: string | undefined;
   readonly followed: Followed;
   /** The last position that they know; left out, they begin now. */
   readonly after?: number | undefined;
@@ -40,7 +43,7 @@ export interface LiveHere extends Live {
 }
 
 export interface LiveDeps {
-  readonly accounts: Pick<Accounts, 'sessionOf'>;
+  readonly accounts: Pick<Accounts, 'sessionOf'> & { readonly keys: Pick<Keys, 'programOf'> };
   readonly workspaces: Pick<Workspaces, 'roleIn'>;
   readonly fanout: Pick<Fanout, 'listen'>;
   readonly presence: Presence;
@@ -104,10 +107,16 @@ export function createLive({
   }
 
   /** Why somebody may not follow any longer. */
-  async function whyNot({ workspace, follower: { by, cookie } }: Standing): Promise<Bye | undefined> {
-    const session = await accounts.sessionOf(new Headers({ cookie }));
-    if (session?.person.id !== by.id) return 'signedOut';
+  async function whyNot({ workspace, follower }: Standing): Promise<Bye | undefined> {
+    const { by } = follower;
+    if ((await holderOf(follower))?.id !== by.id) return 'signedOut';
     return (await workspaces.roleIn(workspace, by.id)) === undefined ? 'notMember' : undefined;
+  }
+
+  async function holderOf({ cookie, bearer }: Follower): Promise<Person | undefined> {
+    if (bearer === undefined) return (await accounts.sessionOf(new Headers({ cookie })))?.person;
+    const program = await accounts.keys.programOf(new Headers({ authorization: `Bearer ${bearer}` }));
+    return program.ok ? program.value.person : undefined;
   }
 
   async function lookAgain(standing: Standing): Promise<void> {

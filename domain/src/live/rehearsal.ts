@@ -1,5 +1,7 @@
 import type { PersonActor } from '../actor.ts';
 import type { PersonId, WorkspaceId } from '../ids.ts';
+import { bearerOf } from '../people/bearer.ts';
+import { err, ok } from '../result.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
 import { createMemoryPresence } from '../ports/presence.memory.ts';
 import type { Row, RowChange } from '../ports/change-log.ts';
@@ -55,6 +57,7 @@ export function liveAgora(options: Pick<LiveDeps, 'beatMs'> = {}) {
   const feed = memoryFeed();
   const [fanout, presence] = [createMemoryFanout(), createMemoryPresence()];
   const signedIn = new Set<string>(['ada', 'ben']);
+  const keyed = new Set<string>();
   const members = new Set<string>(['ada', 'ben']);
   const live = createLive({
     accounts: {
@@ -62,6 +65,14 @@ export function liveAgora(options: Pick<LiveDeps, 'beatMs'> = {}) {
         const id = visit.get('cookie') ?? '';
         if (!signedIn.has(id)) return undefined;
         return { person: { id: id as PersonId, name: id, email: '' }, sessionId: id, cookies: [] };
+      },
+      keys: {
+        programOf: async (visit) => {
+          const id = (bearerOf(visit) ?? '').replace('key of ', '') as PersonId;
+          if (!keyed.has(id)) return err({ type: 'WrongKey' });
+          const [key, by] = [{ type: 'key', id } as const, 'key' as const];
+          return ok({ person: { id, name: id, email: '' }, access: 'read', by, proof: key });
+        },
       },
     },
     workspaces: { roleIn: async (_, id) => (members.has(id) ? 'member' : undefined) },
@@ -84,5 +95,5 @@ export function liveAgora(options: Pick<LiveDeps, 'beatMs'> = {}) {
       cancel: () => reader.cancel(),
     };
   }
-  return { live, feed, fanout, presence, signedIn, members, follow };
+  return { live, feed, fanout, presence, signedIn, keyed, members, follow };
 }

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Followed, Result, TooOften } from '@stoa/domain';
+import { bearerOf, type Followed, type Result, type TooOften } from '@stoa/domain';
 import { openStoa } from '#home';
 
 /**
@@ -17,7 +17,9 @@ export async function liveResponse(
   if (request.method === 'HEAD') return { ok: true, value: new Response(null, { headers }) };
   const opened = await live.follow(workspace, {
     by: { type: 'person', id, name },
-    cookie: request.headers.get('cookie') ?? '',
+    ...(locals.program
+      ? { cookie: '', bearer: bearerOf(request.headers) }
+      : { cookie: request.headers.get('cookie') ?? '' }),
     followed,
     ...(after !== undefined && { after }),
   });

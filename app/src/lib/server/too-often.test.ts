@@ -1,3 +1,4 @@
+import type { Person, Program } from '@stoa/domain';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { expect, test } from 'vitest';
 import { request } from './rehearsal.ts';
@@ -8,14 +9,19 @@ function asks(asksPerMinute?: number) {
   const stoa = { attempts: createMemoryAttempts({ passed: () => passed }), log: () => {}, asksPerMinute };
   return {
     later: (ms: number) => void (passed += ms),
-    ask(address: string, personId?: string) {
+    ask(address: string, personId?: string, keyId?: string) {
       const event = request('/m/abc-defg-hij', { address });
       event.locals.requestId = 'r';
       if (personId) event.locals.person = { id: personId as never, name: 'Mia', email: '' };
+      if (keyId) event.locals.program = programOf(event.locals.person!, keyId);
       return tooOften(event, stoa);
     },
   };
 }
+
+const programOf = (person: Person, id: string): Program => ({
+  ...{ person, access: 'full', by: 'key', proof: { type: 'key', id } },
+});
 
 async function passesOf(ask: () => Promise<Response | undefined>, times: number): Promise<number> {
   let passes = 0;
@@ -39,6 +45,17 @@ test('a person has 600 a minute, wherever they are', async () => {
   expect(await passesOf(() => ask(`198.51.100.${(i += 1) % 250}`, 'mia'), 700)).toBe(600);
   expect(await ask('198.51.100.1', 'eve')).toBeUndefined();
   expect(await ask('198.51.100.1')).toBeUndefined();
+});
+
+test('a key has as many as a person, beside them; all keys of one person four times that', async () => {
+  const { ask } = asks();
+  expect(await passesOf(() => ask('198.51.100.1', 'mia', 'k1'), 700)).toBe(600);
+  expect(await ask('198.51.100.1', 'mia')).toBeUndefined();
+  let passes = 0;
+  for (const key of ['k2', 'k3', 'k4', 'k5', 'k6'])
+    passes += await passesOf(() => ask('198.51.100.1', 'mia', key), 700);
+  expect(passes).toBe(1_800);
+  expect(await ask('198.51.100.1', 'eve', 'k7')).toBeUndefined();
 });
 
 test('the answer says what to do, to people and to programs', async () => {

@@ -7,6 +7,8 @@ import { problem } from './api/problem.ts';
 const usual = 600;
 /** What all strangers of one network may, in persons: a school that opens one meeting's door at once comes from one address. */
 const personsOfNetwork = 2;
+/** What all programs of one person may, in persons. */
+const programsOfPerson = 4;
 const windowMs = 60_000;
 
 /**
@@ -19,12 +21,19 @@ export async function tooOften(
 ): Promise<Response | undefined> {
   const address = event.getClientAddress();
   if (asksPerMinute === 0 || isThisMachine(address)) return undefined;
-  const { person, requestId } = event.locals;
-  const waitMs = await attempts.take([
-    person
-      ? [`asks of ${person.id}`, { tries: asksPerMinute, windowMs }]
-      : [`asks from ${networkOf(address)}`, { tries: personsOfNetwork * asksPerMinute, windowMs }],
-  ]);
+  const { person, program, requestId } = event.locals;
+  const one = { tries: asksPerMinute, windowMs };
+  const waitMs = await attempts.take(
+    // A program asks beside its person, who goes on; all programs of one person are counted too.
+    program
+      ? [
+          [`asks by ${program.proof.type} ${program.proof.id}`, one],
+          [`programs of ${program.person.id}`, { tries: programsOfPerson * asksPerMinute, windowMs }],
+        ]
+      : person
+        ? [[`asks of ${person.id}`, one]]
+        : [[`asks from ${networkOf(address)}`, { tries: personsOfNetwork * asksPerMinute, windowMs }]],
+  );
   if (waitMs === undefined) return undefined;
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   log('info', 'asked too often', { requestId, route: event.route.id ?? 'none' });

@@ -44,8 +44,11 @@ export async function enter(event: RequestEvent, stoa: Stoa | StoaElsewhere): Pr
  * names two workspaces stands nowhere, as if there were neither.
  */
 async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Promise<Here> {
-  const { person } = event.locals;
+  const { person, program } = event.locals;
   const by: Actor = person ? { type: 'person', id: person.id, name: person.name } : nobody;
+  /** For a program whose key opens one workspace, every other one is not there. */
+  const isOpen = (id: WorkspaceId): boolean =>
+    program?.workspaceId === undefined || program.workspaceId === id;
   const { slug, code }: { slug?: string | undefined; code?: string | undefined } = event.params;
   const route = event.route.id ?? '';
 
@@ -60,12 +63,14 @@ async function standWhere(event: RequestEvent, stoa: Stoa | StoaElsewhere): Prom
   if (place) {
     const named = wanted === undefined ? undefined : asSlug(wanted);
     if (wanted !== undefined && (!named || !(await isIn(stoa, named, place.workspaceId)))) return nowhere;
-    return standIn(event, stoa, by, place.workspaceId);
+    return isOpen(place.workspaceId) ? standIn(event, stoa, by, place.workspaceId) : nowhere;
   }
-  if (wanted === undefined)
-    return { perform: performIn(directoryOnly(stoa.directory), by, traced(event, stoa)) };
+  if (wanted === undefined) {
+    const who = program?.workspaceId === undefined ? by : nobody;
+    return { perform: performIn(directoryOnly(stoa.directory), who, traced(event, stoa)) };
+  }
   const entered = await enterWorkspace(stoa.directory, by, { slug: wanted });
-  if (!entered.ok || by.type !== 'person') return nowhere;
+  if (!entered.ok || by.type !== 'person' || !isOpen(entered.value.id)) return nowhere;
   await keepMirrored(stoa, entered.value, by);
   const { id } = entered.value;
   // Before anything is read of it: what changes from now on, the page is told.

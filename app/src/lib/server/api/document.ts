@@ -67,7 +67,7 @@ export function documentOf(operations: readonly Listed[]): ApiDocument {
       title: 'Stoa',
       version,
       description:
-        'Everything that can be done on the pages. Requests carry the session cookie; those that change something also the Origin of this site. What goes wrong is told as application/problem+json (RFC 9457).',
+        'Everything that can be done on the pages. A program sends a key or a token as `Authorization: Bearer`. A page sends the session cookie, and with what changes something the Origin of this site. What goes wrong is told as application/problem+json (RFC 9457).',
     },
     tags: subjects.map((name) => ({ name })),
     paths,
@@ -81,6 +81,13 @@ export function documentOf(operations: readonly Listed[]): ApiDocument {
           in: 'cookie',
           name: '__Host-stoa',
           description: 'As it was given at sign-in.',
+        },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'stoa_… or JWT',
+          description:
+            'A key that somebody made on their account page, or a token that `issueToken` made. An operation names what it has to allow, `read` or `write`. Where it is sent, cookies count for nothing, and no Origin is asked for.',
         },
       },
     },
@@ -104,7 +111,7 @@ function documented(
     tags: [subject],
     summary,
     ...(details && { description: details }),
-    security: who === 'anyone' ? [] : [{ session: [] }],
+    security: securityOf(operation),
     parameters: [
       ...(who === 'member' ? [{ $ref: '#/components/parameters/workspace' }] : []),
       ...parametersOf('path', params, schemas),
@@ -136,6 +143,13 @@ function documented(
   };
 }
 
+/** Roles beside `oauth2` are for people to read (OpenAPI 3.1, 4.8.30): what the key must allow. */
+function securityOf({ who, programs, method }: Listed): DocumentedOperation['security'] {
+  if (who === 'anyone') return [];
+  if (programs === 'none') return [{ session: [] }];
+  return [{ session: [] }, { bearer: [method === 'GET' || programs !== undefined ? 'read' : 'write'] }];
+}
+
 function success(operation: Listed, schemas: Record<string, JsonSchema>): DocumentedResponse {
   const { answer, contentType = 'application/json', method, next, location } = operation;
   const headers = {
@@ -153,9 +167,13 @@ function success(operation: Listed, schemas: Record<string, JsonSchema>): Docume
 }
 
 /** The problems that an operation can meet, from what it describes. */
-function problemsOf({ who, params, query, body, refuses, method }: Listed): Set<ProblemType> {
+function problemsOf({ who, programs, params, query, body, refuses, method }: Listed): Set<ProblemType> {
   return new Set<ProblemType>([
+    'WrongKey',
     ...(who === 'anyone' ? [] : (['NotSignedIn', 'NotFound'] as const)),
+    ...(programs === 'none' || programs === 'keys' ? (['NotForPrograms'] as const) : []),
+    ...(programs === undefined && method !== 'GET' ? (['ReadOnlyKey'] as const) : []),
+    ...(programs === undefined && who === 'person' ? (['KeyOfOneWorkspace'] as const) : []),
     ...(who === 'member' || query || body ? (['InvalidInput'] as const) : []),
     ...(params ? (['NotFound'] as const) : []),
     ...(body ? (['Unreadable', 'TooLarge', 'WrongContentType'] as const) : []),

@@ -57,7 +57,7 @@ describe('methods', () => {
 describe('who asks', () => {
   test('nobody hears how to prove themselves', async () => {
     const response = await ask({ path: '/api/profile' });
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Cookie realm="Stoa"']);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="Stoa"']);
     await problemOf(response);
   });
 
@@ -112,7 +112,7 @@ describe('reading again', () => {
     const tag = first.headers.get('etag')!;
     expect(tag).toMatch(/^W\/"[\w+/=]{16}"$/);
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    expect(first.headers.get('vary')).toBe('Cookie, X-Tenant-ID');
+    expect(first.headers.get('vary')).toBe('Authorization, Cookie, X-Tenant-ID');
     for (const known of [tag, `"other", ${tag}`, tag.slice(2), '*']) {
       const again = await inAgora('/api/users', { headers: { 'if-none-match': known } });
       expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag]);

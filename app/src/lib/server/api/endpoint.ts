@@ -5,7 +5,9 @@ import { answering } from './answering.ts';
 import { askedOf } from './asked.ts';
 import { etagOf, etagOfVersion, namesTag } from './etag.ts';
 import type { Asked, Operation } from './operation.ts';
+import { preflightOfBearer } from './other-sites.ts';
 import { notSignedIn, problem, refusalProblem } from './problem.ts';
+import { refusedToProgram } from './program.ts';
 
 /**
  * What a `+server.ts` of the API exports: one handler for every method there is, so that each is answered as it should be, and
@@ -21,7 +23,10 @@ export function endpoint(...operations: readonly Operation[]) {
     async fallback(event: RequestEvent): Promise<Response> {
       const { method } = event.request;
       if (method === 'OPTIONS')
-        return new Response(null, { status: 204, headers: { allow, ...(open.length > 0 && preflight) } });
+        return new Response(null, {
+          status: 204,
+          headers: { allow, ...(open.length > 0 && preflight), ...preflightOfBearer(event) },
+        });
       const operation = byMethod.get(method === 'HEAD' ? 'GET' : method);
       if (!operation) return problem(event, 'MethodNotAllowed', { headers: { allow } });
       const response = await answering(event, () => answer(event, operation));
@@ -41,6 +46,8 @@ const preflight = {
 
 async function answer(event: RequestEvent, operation: Operation): Promise<Response> {
   const { locals } = event;
+  const no = refusedToProgram(event, operation);
+  if (no) return no;
   if (operation.who !== 'anyone') {
     if (!locals.person) return notSignedIn(event);
     if (namesWorkspace(event)) void locals.workspace;
@@ -85,7 +92,7 @@ function answered(event: RequestEvent, operation: Operation, asked: Asked, outpu
   const tag = etagOf(body, version);
   headers.set('etag', tag);
   headers.set('cache-control', 'private, no-cache');
-  headers.set('vary', 'Cookie, X-Tenant-ID');
+  headers.set('vary', 'Authorization, Cookie, X-Tenant-ID');
   const known = event.request.headers.get('if-none-match');
   if (known !== null && namesTag(known, tag)) {
     headers.delete('content-type');

@@ -54,6 +54,11 @@ interface Described<Params, Query, Body> {
   readonly details?: string;
   /** Who may come as far as the use case, which then asks for their role. `member` is of the workspace that the request names. */
   readonly who: 'anyone' | 'person' | 'member';
+  /**
+   * Which programs may ask. When not said, those whose key or token is for it: one that only reads asks GET, one of a workspace asks for
+   * that workspace. `any` of them, only `keys` (whatever they are for), or `none`: what looks after an account is for people who signed in.
+   */
+  readonly programs?: 'any' | 'keys' | 'none';
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;

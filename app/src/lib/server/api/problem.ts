@@ -8,6 +8,12 @@ const ofRequests = {
     status: 403,
     words: 'A request that changes something must name this site in its Origin header.',
   },
+  ReadOnlyKey: { status: 403, words: 'This key or token only reads. Use one that may do everything.' },
+  KeyOfOneWorkspace: {
+    status: 403,
+    words: 'This key or token opens one workspace, and this is about more than that.',
+  },
+  NotForPrograms: { status: 403, words: 'No key and no token does this: sign in, and do it there.' },
   MethodNotAllowed: { status: 405, words: 'This address does not take that method.' },
   TooLarge: { status: 413, words: 'The body is larger than this operation takes.' },
   WrongContentType: { status: 415, words: 'The body must be application/json.' },
@@ -77,6 +83,10 @@ export function refusalProblem(event: Failed, refusal: Refusal): Response {
   switch (refusal.type) {
     case 'NotSignedIn':
       return notSignedIn(event);
+    case 'WrongKey':
+      return problem(event, refusal.type, {
+        headers: { 'www-authenticate': 'Bearer realm="Stoa", error="invalid_token"' },
+      });
     case 'InvalidInput': {
       const { field, problem: word } = refusal;
       return problem(event, refusal.type, {
@@ -92,9 +102,9 @@ export function refusalProblem(event: Failed, refusal: Refusal): Response {
   }
 }
 
-/** A 401 must say how one proves oneself (RFC 9110, 15.5.2); for cookies no scheme was ever registered. */
+/** A 401 must say how one proves oneself (RFC 9110, 15.5.2): a program by a key. For cookies no scheme was ever registered. */
 export const notSignedIn = (event: Failed): Response =>
-  problem(event, 'NotSignedIn', { headers: { 'www-authenticate': 'Cookie realm="Stoa"' } });
+  problem(event, 'NotSignedIn', { headers: { 'www-authenticate': 'Bearer realm="Stoa"' } });
 
 const isKnown = (type: string): type is ProblemType => Object.hasOwn(problems, type);
 

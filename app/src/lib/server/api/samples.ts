@@ -302,6 +302,11 @@ export const table: Readonly<Record<string, Row>> = {
     ask: () => ({ params: { id: 'nobodys' } }),
   },
 
+  issueToken: {
+    ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
+    ask: () => ({ body: { access: 'read' } }),
+  },
+
   checkHealth: { owner: 200, admin: 200, member: 200, guest: 200, stranger: 200 },
   readDocument: { owner: 200, admin: 200, member: 200, guest: 200, stranger: 200 },
 };

@@ -29,6 +29,7 @@ const view = operationBy(async (event: RequestEvent) => ok(await whole(event)), 
   subject: 'Profile',
   summary: 'Who you are',
   who: 'person',
+  programs: 'any',
   refuses: [],
   answer: profile,
 });

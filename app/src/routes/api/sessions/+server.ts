@@ -26,6 +26,7 @@ const list = operationBy(sessions, {
   subject: 'Profile',
   summary: 'Where you are signed in, newest first',
   who: 'person',
+  programs: 'none',
   refuses: [],
   answer: z.object({ sessions: z.array(session) }),
   present: (sessions) => ({ sessions }),

@@ -20,6 +20,7 @@ const end = operationBy(ended, {
   subject: 'Profile',
   summary: 'Sign out there',
   who: 'person',
+  programs: 'none',
   params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
   refuses: ['NotFound'],
 });
