@@ -73,6 +73,7 @@ export const pages: readonly PageOf[] = [
   { name: 'deleted-none', path: () => '/w/deleted', signedIn: true },
   { name: 'activity', path: () => `${at}/activity`, signedIn: true },
   { name: 'account', path: () => '/account', signedIn: true },
+  { name: 'keys', path: () => '/account/keys', signedIn: true },
   { name: 'security', path: () => '/account/security', signedIn: true },
   { name: 'second-step-over', path: () => '/sign-in/second', signedIn: false },
   { name: 'stoa-jobs', path: () => '/admin/jobs', signedIn: true },

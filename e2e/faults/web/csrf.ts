@@ -22,6 +22,15 @@ const types = [
   '',
 ];
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE'];
+/** What a script elsewhere may write beside the cookie, so that the request looks like a program's. */
+const proofs = [
+  'Bearer',
+  'Bearer x',
+  `Bearer stoa_${'a'.repeat(47)}`,
+  'Bearer a.b.c',
+  'bearer null',
+  'Basic eDp5',
+];
 
 /** F8: every route that has effects, with the owner's cookie, from elsewhere: nothing may happen, and nothing may be answered but no. */
 export const forgedRequests: Fault = {
@@ -48,6 +57,18 @@ export const forgedRequests: Fault = {
               const { status } = await forge(stoa, path, { method, type, origin, cookie: owner.cookie });
               if (status !== 403) through.push(`${method} ${path} ${kind} ${type} ${status}`);
             }
+      // A made-up proof beside the cookie makes no program of it.
+      for (const path of paths)
+        for (const [kind, origin] of Object.entries(origins))
+          for (const authorization of short ? proofs.slice(0, 2) : proofs)
+            for (const method of short ? ['POST'] : methods) {
+              tries += 1;
+              const one = { method, type: 'application/json', origin, cookie: owner.cookie, authorization };
+              const { status } = await forge(stoa, path, one);
+              // The API looks at nothing but the proof, and it is none.
+              const refused = status === 403 || (status === 401 && path.startsWith('/api/'));
+              if (!refused) through.push(`${method} ${path} ${kind} ${authorization} ${status}`);
+            }
       // The same cookie from our own page still works, so that the refusals above were not refusals of everything.
       const still = await owner.get(`/w/${workspace.slug}`);
       const renamed = await owner.post(`/w/${workspace.slug}/settings?/rename`, { name: 'Renamed' });
@@ -70,9 +91,11 @@ function forge(
     type,
     origin,
     cookie,
-  }: { method: string; type: string; origin: string | undefined; cookie: string },
+    authorization,
+  }: { method: string; type: string; origin: string | undefined; cookie: string; authorization?: string },
 ): Promise<Response> {
   const headers = new Headers({ cookie, accept: 'text/html' });
+  if (authorization !== undefined) headers.set('authorization', authorization);
   if (origin !== undefined) headers.set('origin', origin);
   if (type !== '') headers.set('content-type', type);
   // Bytes, so that fetch adds no content type of its own.

@@ -1,7 +1,7 @@
 import { openStoa, owner, type Stoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
 import { ask } from './ask.ts';
-import { inviteLink, signedIn } from './visitor.ts';
+import { inviteLink, keyOf, signedIn } from './visitor.ts';
 
 /** F15: what a client says about hosts, protocols and addresses that are not its to say; and F17: what the log keeps of it all. */
 export const lies: Fault = {
@@ -66,7 +66,18 @@ export const lies: Fault = {
       const allowed = 31 + (performance.now() - since) / 2_000;
       if (passed > allowed || passed === tries) wrong.push(`${passed} tries`);
 
+      // A program asks with a key, with a token, with a wrong one, and with one in a place where none belongs.
+      const key = await keyOf(mia);
+      const by = (bearer: string) => ({ authorization: `Bearer ${bearer}`, 'x-tenant-id': 'agora' });
+      const made = await fetch(`${stoa.url}/api/token`, { method: 'POST', headers: by(key) });
+      const { token } = (await made.json()) as { token: string };
+      const wrongKey = `${key.slice(0, -1)}?`;
+      for (const bearer of [key, token, wrongKey, `${token}x`])
+        await ask(stoa, `/api/users?key=${key}`, by(bearer)).then(() => ask(stoa, '/api/users', by(bearer)));
+
       const secrets = [
+        key.slice(9),
+        ...token.split('.').slice(1),
         owner.password,
         owner.email,
         ...mia.cookie.split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1)),

@@ -1,7 +1,7 @@
 import type { Stoa } from '../../stoa.ts';
 import { owner as ownerOf } from '../../stoa.ts';
 import type { Things } from './samples.ts';
-import { inviteLink, registered, signedIn, visitor, type Visitor } from './visitor.ts';
+import { inviteLink, keyOf, registered, signedIn, visitor, type Visitor } from './visitor.ts';
 
 export const askers = ['owner', 'admin', 'member', 'guest', 'stranger'] as const;
 export type Asker = (typeof askers)[number];
@@ -15,6 +15,8 @@ export interface World {
   readonly secrets: ReadonlySet<string>;
   /** `inside` names Agora in the request; it does unless said. */
   api(by: Asker, method: string, path: string, body?: unknown, inside?: boolean): Promise<Response>;
+  /** The same as a program of theirs asks, by a key that may do everything. */
+  byKey: World['api'];
   /** Things in Agora that exist right now, of those that are named. */
   things(wanted: ReadonlySet<string>): Promise<Things>;
   /** These may be gone or changed. */
@@ -32,18 +34,29 @@ export async function roleWorld(stoa: Stoa): Promise<World> {
     stranger: await registered(stoa, 'Eve'),
   };
   await by.stranger.post('/w?/create', { name: 'Elsewhere' });
-  const api: World['api'] = (who, method, path, body, inside = true) =>
+  const send = (
+    proof: Record<string, string>,
+    [, method, path, body, inside = true]: Parameters<World['api']>,
+  ): Promise<Response> =>
     fetch(stoa.url + path, {
       method,
       redirect: 'manual',
       headers: {
-        cookie: by[who].cookie,
-        origin: stoa.origin,
+        ...proof,
         ...(inside && { 'x-tenant-id': 'agora' }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  const api: World['api'] = (...asked) => send({ cookie: by[asked[0]].cookie, origin: stoa.origin }, asked);
+  const keys = new Map<Asker, string>();
+  const byKey: World['api'] = async (...asked) => {
+    const [who] = asked;
+    if (who === 'guest') return send({}, asked);
+    const key = keys.get(who) ?? (await keyOf(by[who]));
+    keys.set(who, key);
+    return send({ authorization: `Bearer ${key}` }, asked);
+  };
   const made = async <T>(who: Asker, path: string, body: unknown = {}): Promise<T> => {
     const answer = await api(who, 'POST', path, body);
     if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`);
@@ -150,6 +163,7 @@ export async function roleWorld(stoa: Stoa): Promise<World> {
     by,
     secrets,
     api,
+    byKey,
     async things(wanted) {
       for (const name of wanted) {
         const maker = makers[makerOf[name] ?? name];

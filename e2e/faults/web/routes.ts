@@ -50,8 +50,11 @@ export const anyParams = (slug: string): Readonly<Record<string, string>> => ({
 
 /** The path of a route, with the parameters that it is given by name, and nothing where anything may follow. */
 export const pathOf = ({ id }: Route, params: Readonly<Record<string, string>>): string =>
-  id.replace('/[...rest]', '').replace(/\[(\w+)(?:=\w+)?\]/g, (_, name: string) => {
-    const value = params[name];
-    if (value === undefined) throw new Error(`${id} has a parameter ${name} that nobody thought of.`);
-    return value;
-  });
+  id
+    .replace('/[...rest]', '')
+    .replace('[x+2e]', '.')
+    .replace(/\[(\w+)(?:=\w+)?\]/g, (_, name: string) => {
+      const value = params[name];
+      if (value === undefined) throw new Error(`${id} has a parameter ${name} that nobody thought of.`);
+      return value;
+    });

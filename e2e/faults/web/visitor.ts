@@ -61,6 +61,18 @@ export async function registered(stoa: Place, name: string): Promise<Visitor & {
   return Object.assign(one, { email });
 }
 
+/** Makes a key as the page does; answers the key itself. */
+export async function keyOf(
+  who: Visitor,
+  wanted: { access?: 'read' | 'full'; workspace?: string } = {},
+): Promise<string> {
+  const form = { name: 'Program', access: 'full', workspace: '', days: '30', ...wanted };
+  const page = await (await who.post('/account/keys?/make', form)).text();
+  const key = /stoa_[A-Za-z0-9]{47}/.exec(page)?.[0];
+  if (!key) throw new Error('the page shows no key');
+  return key;
+}
+
 /** Makes an invite as the page does; answers the path of its link. */
 export async function inviteLink(who: Visitor, slug: string, role = 'member'): Promise<string> {
   const page = await (await who.post(`/w/${slug}/members?/invite`, { role, days: '7', maxUses: '0' })).text();

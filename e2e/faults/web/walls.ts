@@ -2,7 +2,7 @@ import { openStoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
 import { ask } from './ask.ts';
 import { pathOf, routes } from './routes.ts';
-import { behindProxy, inviteLink, registered, signedIn, visitor, type Visitor } from './visitor.ts';
+import { behindProxy, inviteLink, keyOf, registered, signedIn, visitor, type Visitor } from './visitor.ts';
 
 /** Stands in everything of the foreign workspace that has a text: it must never be read from outside. */
 const canary = 'Kanarienvogel';
@@ -61,6 +61,27 @@ export const foreignWorkspace: Fault = {
           tries += 2;
           if (foreign!.status !== refusal || unknown!.status !== refusal || foreign!.text !== unknown!.text)
             wrong.push(`${path}: ${foreign!.status}`);
+        }
+      // By a key: hers, and one of the owner's that is for another workspace.
+      await owner.post('/w?/create', { name: 'Second' });
+      for (const key of [await keyOf(eve), await keyOf(owner, { workspace: 'second' })])
+        for (const path of [
+          '/api/workspace',
+          '/api/users',
+          '/api/meetings',
+          `/api/meetings/${meeting}`,
+          '/api/search?q=x',
+        ]) {
+          const [foreign, unknown] = await Promise.all(
+            ['agora', 'nowhere'].map(async (slug) => {
+              const headers = { authorization: `Bearer ${key}`, 'x-tenant-id': slug };
+              const answer = await fetch(stoa.url + path, { headers });
+              return { status: answer.status, text: sameForAll(await answer.text(), slug) };
+            }),
+          );
+          tries += 2;
+          if (foreign!.status !== 404 || foreign!.text !== unknown!.text || foreign!.text.includes(canary))
+            wrong.push(`by a key ${path}: ${foreign!.status}`);
         }
       // By its own name, alone and beside another one.
       await eve.post('/w?/create', { name: 'Eves' });
