@@ -34,6 +34,6 @@ export async function signIn(page: Page, stoa: Stoa, who: { email: string; passw
   await page.goto(`${stoa.url}/sign-in`);
   await page.getByLabel(/e-?mail/i).fill(who.email);
   await page.getByLabel(/^password/i).fill(who.password);
-  await page.getByRole('button', { name: /sign in/i }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
