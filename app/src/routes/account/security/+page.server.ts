@@ -2,13 +2,15 @@ import { fail, redirect } from '@sveltejs/kit';
 import { openStoa } from '#home';
 import { textOf } from '#lib/server/form.ts';
 import { statusOf, type Refusal } from '#lib/server/http.ts';
+import { moveSession, visitOf } from '#lib/server/moved-session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, request }) => {
   const { accounts } = await openStoa();
-  const standing = locals.person && (await accounts.secondFactor.standing(request.headers));
+  const visit = visitOf(request);
+  const standing = locals.person && (await accounts.secondFactor.standing(visit));
   if (!standing) redirect(303, '/sign-in?next=/account/security');
-  return { standing, passkeys: await accounts.passkeys.of(request.headers) };
+  return { standing, passkeys: await accounts.passkeys.of(visit) };
 };
 
 type Form = 'begin' | 'confirm' | 'codes' | 'off' | 'addPasskey' | 'renamePasskey' | 'removePasskey';
@@ -26,7 +28,8 @@ export const actions: Actions = {
   },
 
   /** Fields: `code`, and what the page showed (`secret`, `address`), to show it again after a wrong one. */
-  confirm: async ({ locals, request }) => {
+  confirm: async (event) => {
+    const { request } = event;
     const form = await request.formData();
     const { accounts } = await openStoa();
     const done = await accounts.secondFactor.confirm(request.headers, { code: textOf(form, 'code') });
@@ -36,7 +39,7 @@ export const actions: Actions = {
     };
     if (!done.ok)
       return refused('confirm', done.error, { app: done.error.type === 'NotOn' ? undefined : app });
-    locals.keep(done.value);
+    moveSession(event, done.value);
     return { form: 'confirm' as const, codes: done.value.codes };
   },
 
@@ -50,12 +53,13 @@ export const actions: Actions = {
   },
 
   /** Field: `password`, for those who have one. */
-  off: async ({ locals, request }) => {
+  off: async (event) => {
+    const { request } = event;
     const password = textOf(await request.formData(), 'password');
     const { accounts } = await openStoa();
     const done = await accounts.secondFactor.switchOff(request.headers, { password });
     if (!done.ok) return refused('off', done.error);
-    locals.keep(done.value);
+    moveSession(event, done.value);
     return { form: 'off' as const, done: true };
   },
 
