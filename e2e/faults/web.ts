@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { changedPassword, flood, replayedMail, squatted, whoIsThere } from './web/by-mail.ts';
 import { bruteForce } from './web/brute-force.ts';
+import { canaries } from './web/canaries.ts';
 import { forgedRequests } from './web/csrf.ts';
 import { dribble } from './web/dribble.ts';
 import { whoHasAnAccount } from './web/enumeration.ts';
@@ -38,6 +39,7 @@ export const faults: readonly Fault[] = [
   oddInput,
   lies,
   ledAway,
+  canaries,
   dribble,
   refusedStarts,
 ];
