@@ -124,6 +124,8 @@ export * from './roster/mirror-member.ts';
 export * from './roster/mirror-members.ts';
 export type * from './ports/accounts.ts';
 export * from './ports/keys.ts';
+export type * from './ports/outside-provider.ts';
+export * from './ports/outside-sign-in.ts';
 export type * from './ports/setup.ts';
 export * from './search/search-workspace.ts';
 export * from './history/in-the-past.ts';

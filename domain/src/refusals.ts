@@ -19,7 +19,8 @@ export interface NotFound {
     | 'job'
     | 'entry'
     | 'key'
-    | 'passkey';
+    | 'passkey'
+    | 'provider';
 }
 export interface NotAllowed {
   readonly type: 'NotAllowed';

@@ -148,6 +148,7 @@ const clusterJourneys = [
   'search.spec',
   'branches.spec',
   'mail.spec',
+  'google.spec',
   'jobs.spec',
   'webhooks.spec',
 ];
@@ -183,6 +184,7 @@ function workers(): Tally {
       'history.spec',
       'api.spec',
       'mail.spec',
+      'google.spec',
       'jobs.spec',
       'webhooks.spec',
     ],

@@ -1,6 +1,7 @@
-import { randomIds, type Fanout } from '@stoa/domain';
+import { randomIds, type Fanout, type OutsideProvider } from '@stoa/domain';
 import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
 import { keysContract } from '@stoa/domain/contracts/keys';
+import { outsideSignInContract } from '@stoa/domain/contracts/outside-sign-in';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { testDatabase, type TestDatabase } from '@stoa/postgres/fixtures/database';
 import { directoryMigrations, openDirectory } from '@stoa/records';
@@ -19,7 +20,11 @@ beforeAll(async () => {
   return () => database.drop();
 });
 
-async function open(fanout: Fanout = createMemoryFanout(), post: ContractPost = noPost) {
+async function open(
+  fanout: Fanout = createMemoryFanout(),
+  post: ContractPost = noPost,
+  provider?: OutsideProvider,
+) {
   const { directory: engine } = await database.open();
   await openDirectory(engine);
   const origin = new URL('http://localhost:3000');
@@ -29,6 +34,7 @@ async function open(fanout: Fanout = createMemoryFanout(), post: ContractPost = 
     origin,
     secret: 's'.repeat(43),
     fanout,
+    provider,
     ...post,
   });
   return { accounts, engine, close: () => database.empty() };
@@ -36,6 +42,7 @@ async function open(fanout: Fanout = createMemoryFanout(), post: ContractPost = 
 
 accountsContract('accounts on PostgreSQL', open);
 keysContract('keys on PostgreSQL', open);
+outsideSignInContract('accounts on PostgreSQL', open);
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const visit = () => new Headers({ [clientHeader]: '203.0.113.9' });

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomIds, type Fanout } from '@stoa/domain';
+import { randomIds, type Fanout, type OutsideProvider } from '@stoa/domain';
 import { accountsContract, type ContractPost } from '@stoa/domain/contracts/accounts';
 import { keysContract } from '@stoa/domain/contracts/keys';
+import { outsideSignInContract } from '@stoa/domain/contracts/outside-sign-in';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
@@ -25,7 +26,13 @@ const noPost: ContractPost = {
   outlast: () => {},
 };
 async function open(
-  options: { fanout?: Fanout; origin?: string; hashing?: Hashing; post?: ContractPost } = {},
+  options: {
+    fanout?: Fanout;
+    origin?: string;
+    hashing?: Hashing;
+    post?: ContractPost;
+    provider?: OutsideProvider;
+  } = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'stoa-accounts-'));
   const engine = await openSqlite(join(folder, 'directory.db'));
@@ -35,8 +42,12 @@ async function open(
     origin = 'http://localhost:3000',
     hashing = createHashing(),
     post = noPost,
+    provider,
   } = options;
-  const deps = { engine, ids: randomIds, origin: new URL(origin), secret: 's'.repeat(43), hashing, ...post };
+  const deps = {
+    ...{ engine, ids: randomIds, origin: new URL(origin), secret: 's'.repeat(43), hashing, provider },
+    ...post,
+  };
   const close = async () => {
     await engine.close();
     rmSync(folder, { recursive: true });
@@ -51,6 +62,7 @@ async function opened(options?: Parameters<typeof open>[0]) {
 
 accountsContract('accounts on SQLite', (fanout, post) => open({ fanout, post }));
 keysContract('keys on SQLite', (fanout, post) => open({ fanout, post }));
+outsideSignInContract('accounts on SQLite', (fanout, post, provider) => open({ fanout, post, provider }));
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
 const from = (client: string, cookie = '') => new Headers({ [clientHeader]: client, cookie });

@@ -18,6 +18,7 @@ import {
   type Instant,
   type InvalidInput,
   type MailerDep,
+  type OutsideProvider,
   type Person,
   type PersonId,
   type Result,
@@ -35,8 +36,10 @@ import { sessionMostMs } from './forget-expired.ts';
 import { createHashing, type Hashing } from './hashing.ts';
 import { createKeys } from './keys.ts';
 import { createKnownDevices } from './known-device.ts';
+import { createOutsideSignIn } from './outside-sign-in.ts';
 import { createPasskeys } from './passkeys.ts';
 import { changeKey, changing, createProof } from './proof.ts';
+import { createProving } from './proving.ts';
 import { isUnconfirmed, refusable } from './refusable.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
@@ -62,6 +65,8 @@ export interface AccountsDeps extends Omit<AuthDeps, 'hashing' | 'mustConfirm'>,
   readonly outlast?: (work: Promise<unknown>) => void;
   readonly hashing?: Hashing;
   readonly attempts?: Attempts;
+  /** Where people may have accounts already, and come in by them. */
+  readonly provider?: OutsideProvider | undefined;
   /** Called when a session or a name changed, after which nothing that was believed of it is believed any more. */
   readonly forgot?: () => void;
 }
@@ -192,7 +197,19 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     addressOf,
   };
 
+  const outside = createOutsideSignIn({
+    ...deps,
+    auth,
+    attempts,
+    sessionOf,
+    entered,
+    prove: createProving({ ...deps, auth, ended }),
+    addressOf,
+    deviceOf,
+  });
+
   return {
+    outside,
     sessionOf,
     keys,
     secondFactor: createSecondFactor(whole),
@@ -325,23 +342,16 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
 
     async deleteAccount(visit, { password, then }) {
-      const known = await sessionOf(visit);
-      if (!known) return err({ type: 'NotSignedIn' });
-      const key = changeKey(known.person.id);
-      const retryMs = await attempts.take([[key, changing]]);
-      if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
-      const remove = async () => {
-        await auth.api.verifyPassword({ headers: visit, body: { password } });
-        await then();
-        const { headers } = await auth.api.signOut({ headers: visit, returnHeaders: true });
-        const { id } = known.person;
-        // What belongs to the account goes with it: passwords, sessions, and what is looked up by them.
-        await deps.engine.run('delete from verification where "value" = :id', { id });
-        await deps.engine.run('delete from "user" where "id" = :id', { id });
-        ended(id);
-        return ok({ cookies: headers.getSetCookie() });
-      };
-      return refusable<Cookies, WrongCredentials>({ type: 'WrongCredentials' }, remove, { first: true });
+      const proved = await proof.take(visit, password);
+      if (!proved.ok) return proved;
+      await then();
+      const { headers } = await auth.api.signOut({ headers: visit, returnHeaders: true });
+      const { id } = proved.value.person;
+      // What belongs to the account goes with it: passwords, sessions, and what is looked up by them.
+      await deps.engine.run('delete from verification where "value" = :id', { id });
+      await deps.engine.run('delete from "user" where "id" = :id', { id });
+      ended(id);
+      return ok({ cookies: headers.getSetCookie() });
     },
 
     async rename(person, text) {

@@ -6,6 +6,7 @@ import { magicLink } from 'better-auth/plugins/magic-link';
 import { Kysely } from 'kysely';
 import { call } from './call.ts';
 import { engineDialect } from './engine-dialect.ts';
+import { entrance } from './entrance.ts';
 import { passkeyPlugin, secondFactorPlugin } from './factor-plugins.ts';
 import type { Hashing } from './hashing.ts';
 import { keyPlugins } from './key-plugins.ts';
@@ -79,6 +80,7 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
     // Whoever reads the database finds nothing that opens an account.
     verification: { storeIdentifier: 'hashed' },
     plugins: [
+      entrance(),
       magicLink({
         disableSignUp: true,
         storeToken: 'hashed',

@@ -28,6 +28,7 @@ import { isAPIError } from 'better-auth/api';
 import { confirmMs, linkMs, resetMs, type Auth } from './auth.ts';
 import { forgetBegun } from './begun-accounts.ts';
 import { call, type Call } from './call.ts';
+import { forgetTokens } from './forget-tokens.ts';
 import type { Hashing } from './hashing.ts';
 import { forgetKeys } from './keys.ts';
 import { isUnconfirmed, refusable } from './refusable.ts';
@@ -113,14 +114,6 @@ export function createByMail(deps: ByMailDeps) {
     });
     await send('confirm', person, `/auth/confirm/${token}${onward(next)}`, confirmMs);
   }
-
-  /** All outstanding links of an account are worth nothing from now on. */
-  const forgetTokens = ({ id, email }: { id: string; email: string }) =>
-    engine.run('delete from verification where "value" in (:id, :link)', {
-      id,
-      // Under which Better Auth keeps a link to sign in.
-      link: JSON.stringify({ type: 'magic-link', email }),
-    });
 
   async function limited(visit: Visit): Promise<TooOften | undefined> {
     const retryMs = await attempts.take([[`mail ${deps.addressOf(visit)}`, asking]]);
@@ -262,7 +255,7 @@ export function createByMail(deps: ByMailDeps) {
         async () => {
           going.hash = await hashing.hash(password.value);
           await auth.api.resetPassword({ body: { token, newPassword: password.value } });
-          await forgetTokens(user);
+          await forgetTokens(engine, user);
           if (!user.emailVerified) await forgetFactors(engine, user.id);
           if (!user.emailVerified) await forgetKeys(engine, user.id);
           // The mail was read by who reads the address. What was there before has no password and no session any more.

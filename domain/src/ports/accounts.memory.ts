@@ -12,6 +12,8 @@ import type { FanoutDep } from './fanout.ts';
 import { createMemoryPasskeys } from './passkeys.memory.ts';
 import { createMemorySecondFactor, type MemoryProofs } from './second-factor.memory.ts';
 import { createMemoryKeys } from './keys.memory.ts';
+import type { OutsideProvider } from './outside-provider.ts';
+import { createMemoryOutsideSignIn } from './outside-sign-in.memory.ts';
 
 interface Account extends Person {
   /** `undefined` for somebody who lost it together with an address that they had never proved. */
@@ -37,7 +39,10 @@ const common = new Set(['password', '12345678', 'qwertyuiop']);
 
 /** {@link Accounts} that last as long as the process: for tests and for looking at pages. It does not limit tries. */
 export function createMemoryAccounts(
-  deps: ClockDep & FanoutDep & IdsDep & MailerDep & { outlast?: (work: Promise<unknown>) => void },
+  deps: ClockDep &
+    FanoutDep &
+    IdsDep &
+    MailerDep & { outlast?: (work: Promise<unknown>) => void; provider?: OutsideProvider },
 ): Accounts & { personById(id: PersonId): Person | undefined } {
   const accounts = new Map<string, Account>();
   /** By the secret in the cookie. */
@@ -156,8 +161,31 @@ export function createMemoryAccounts(
     passkeys.forgetPerson(id);
   };
 
+  /** Whoever proved the address has it from now on, without what others set up with it. */
+  const prove = (account: Account): void => {
+    keys.forgetPerson(account.id);
+    endAll(account.id);
+    forgetFactors(account.id);
+    forgetTokens(account.id);
+    accounts.set(account.email, { ...account, passwordHash: undefined, proved: true });
+  };
+  const outside = createMemoryOutsideSignIn<Account>(deps, {
+    now: (visit) => now(visit)?.account,
+    byEmail: (email) => accounts.get(email),
+    byId: personById,
+    add({ name, email }) {
+      const id = deps.ids.next() as PersonId;
+      const account: Account = { id, name, email, passwordHash: undefined, proved: true };
+      accounts.set(email, account);
+      return account;
+    },
+    prove,
+    begin: enter,
+  });
+
   return {
     personById,
+    outside,
     secondFactor,
     passkeys,
     keys,
@@ -252,12 +280,7 @@ export function createMemoryAccounts(
     async spendLink(visit, { token }) {
       const account = holderOf(token, 'link');
       if (!account || !tokens.delete(token)) return expired;
-      if (!account.proved) {
-        keys.forgetPerson(account.id);
-        endAll(account.id);
-        forgetFactors(account.id);
-        accounts.set(account.email, { ...account, passwordHash: undefined, proved: true });
-      }
+      if (!account.proved) prove(account);
       return ok(enter(account, visit));
     },
 
@@ -322,9 +345,12 @@ export function createMemoryAccounts(
     async deleteAccount(visit, { password, then }) {
       const account = now(visit)?.account;
       if (!account) return err({ type: 'NotSignedIn' });
-      if ((await hash(account.email, password)) !== account.passwordHash)
+      const wanted = proofs.proofWanted(visit);
+      if (wanted === 'again') return err({ type: 'NotFresh' });
+      if (wanted === 'password' && (await hash(account.email, password)) !== account.passwordHash)
         return err({ type: 'WrongCredentials' });
       await then();
+      outside.forget(account.id);
       endAll(account.id);
       forgetTokens(account.id);
       abouts.delete(account.id);

@@ -5,8 +5,9 @@ import type { Result } from '../result.ts';
 import type { Expired, InvalidInput, NotFound, NotSignedIn } from '../refusals.ts';
 import type { Instant } from '../time.ts';
 import type { Keys } from './keys.ts';
+import type { LastWayIn, OutsideRefused, OutsideSignIn } from './outside-sign-in.ts';
 import type { PasskeyRefused, Passkeys, TooManyPasskeys } from './passkeys.ts';
-import type { SecondFactor, SecondFactorRefused } from './second-factor.ts';
+import type { NotFresh, SecondFactor, SecondFactorRefused } from './second-factor.ts';
 
 /** Somebody with an account. */
 export interface Person {
@@ -78,6 +79,8 @@ export type AccountRefused =
   | SecondFactorRefused
   | PasskeyRefused
   | TooManyPasskeys
+  | OutsideRefused
+  | LastWayIn
   | NotFound
   | Expired;
 
@@ -95,8 +98,9 @@ export type AccountRefused =
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
  * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
  *
- * - **AC18** `deleteAccount` needs the password and goes on with `then` before anything is gone; after it nobody signs in with that address, no session
- *   is left, and the address is free again. Whoever still belongs to a workspace cannot be deleted: it rejects.
+ * - **AC18** `deleteAccount` needs the password, or from whoever has none a session that began less than ten minutes ago (`NotFresh`). It goes on with
+ *   `then` before anything is gone; after it nobody signs in with that address, no session is left, and the address is free again. Whoever still
+ *   belongs to a workspace cannot be deleted: it rejects.
  *
  * Where mails leave this Stoa:
  *
@@ -115,6 +119,7 @@ export type AccountRefused =
 export interface Accounts {
   readonly secondFactor: SecondFactor;
   readonly passkeys: Passkeys;
+  readonly outside: OutsideSignIn;
   /** `next` is where the mail's link leads afterwards: a path of this Stoa. */
   register(
     visit: Visit,
@@ -146,7 +151,7 @@ export interface Accounts {
   deleteAccount(
     visit: Visit,
     input: { password: string; then: () => Promise<void> },
-  ): Promise<Result<Cookies, WrongCredentials | NotSignedIn | TooOften>>;
+  ): Promise<Result<Cookies, WrongCredentials | NotFresh | NotSignedIn | TooOften>>;
   rename(person: PersonId, name: string): Promise<Result<Person, InvalidInput | NotSignedIn>>;
   changePassword(
     visit: Visit,

@@ -1,4 +1,4 @@
-import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import { createAccounts, createOpenIdProvider, forgetExpiredSessions } from '@stoa/accounts';
 import {
   createLive,
   createWebhooksChore,
@@ -195,6 +195,7 @@ async function assemble(
     engine: postgres.directory,
     fanout,
     ids: randomIds,
+    provider: env.provider && createOpenIdProvider(env.provider, { log }),
     origin: env.origin,
     secret: keys.sessions,
     attempts,

@@ -1,4 +1,4 @@
-import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import { createAccounts, createOpenIdProvider, forgetExpiredSessions } from '@stoa/accounts';
 import { openDiskBlobs } from '@stoa/blobs/disk';
 import { openJobQueue } from '@stoa/jobs';
 import {
@@ -156,6 +156,7 @@ async function assemble(
     engine,
     fanout,
     ids: randomIds,
+    provider: env.provider && createOpenIdProvider(env.provider, { log }),
     origin: env.origin,
     secret: folder.secret,
     forgot: () => changes.changed(directoryName),

@@ -1,9 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 import { readFileSync } from 'node:fs';
+import type { OpenIdSettings } from '@stoa/accounts';
 import { strictRules, type OutboundRules } from '@stoa/outbound';
 import { z } from 'zod';
 import { BadSetting } from './bad-setting.ts';
 import { chosenMail, mailSettings, type MailSettings } from './mail-settings.ts';
+import { chosenProvider, providerSettings } from './provider-settings.ts';
 
 /** One setting from the environment. `what`, `allowed` and `usual` are also its row in `docs/running.md`. */
 export interface Setting {
@@ -119,6 +121,7 @@ export const servingSettings = {
       .refine((number) => number <= 1_000_000),
   },
   ...mailSettings,
+  ...providerSettings,
   STOA_OUTBOUND_HTTP: {
     what: 'Whether webhooks may go to addresses without encryption too. For development.',
     allowed: 'on or off',
@@ -171,6 +174,8 @@ export interface Serving {
   readonly asksPerMinute: number | undefined;
   /** `undefined`: mails are kept for whoever keeps this Stoa. */
   readonly mail: MailSettings | undefined;
+  /** Where people may have accounts already, and come in by them; `undefined` is nowhere. */
+  readonly provider: OpenIdSettings | undefined;
   /** Where webhooks may go. */
   readonly outbound: OutboundRules;
   readonly leastLog: 'debug' | 'info' | 'warn' | 'error';
@@ -198,6 +203,12 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
       RESEND_API_KEY: read('RESEND_API_KEY'),
       MAILERSEND_API_KEY: read('MAILERSEND_API_KEY'),
       MAIL_API_URL: read('MAIL_API_URL'),
+    }),
+    provider: chosenProvider({
+      GOOGLE_CLIENT_ID: read('GOOGLE_CLIENT_ID'),
+      GOOGLE_CLIENT_SECRET: read('GOOGLE_CLIENT_SECRET'),
+      OPENID_ISSUER: read('OPENID_ISSUER'),
+      OPENID_NAME: read('OPENID_NAME'),
     }),
     outbound: {
       http: read('STOA_OUTBOUND_HTTP') ?? strictRules.http,

@@ -40,6 +40,11 @@ export interface Bindings {
   readonly MAILERSEND_API_KEY?: string;
   readonly MAIL_API_URL?: string;
   readonly SMTP_URL?: string;
+  /** People come in by their account at Google, or at the provider that `OPENID_ISSUER` and `OPENID_NAME` say. */
+  readonly GOOGLE_CLIENT_ID?: string;
+  readonly GOOGLE_CLIENT_SECRET?: string;
+  readonly OPENID_ISSUER?: string;
+  readonly OPENID_NAME?: string;
 }
 
 let bound: Bindings | undefined;

@@ -1,4 +1,4 @@
-import { createAccounts, forgetExpiredSessions } from '@stoa/accounts';
+import { createAccounts, createOpenIdProvider, forgetExpiredSessions } from '@stoa/accounts';
 import { createObjectAttempts, createObjectCache, openD1 } from '@stoa/cloudflare';
 import {
   hashSecret,
@@ -19,6 +19,7 @@ import { createLog } from './log.ts';
 import { openMail } from './mail.ts';
 import { outcomeFrom } from './outcome.ts';
 import { createOutbound } from './outbound.ts';
+import { providerOf } from './provider.ts';
 import { createTransfersThere } from './transfers.ts';
 import { nameOf } from './use-cases.ts';
 import { version } from './version.ts';
@@ -59,7 +60,9 @@ async function open(env: Bindings): Promise<WorkersStoa> {
     transfers: createTransfersThere(env),
     ...records,
   };
+  const provider = providerOf(env);
   const accounts = createAccounts({
+    provider: provider && createOpenIdProvider(provider, { log }),
     mailer,
     outlast,
     engine: database,

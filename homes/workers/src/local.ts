@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { randomIds } from '@stoa/domain';
 import { CannotStart, sentenceOf } from '../../node/src/cannot-start.ts';
 import { mailSettings } from '../../node/src/mail-settings.ts';
+import { providerSettings } from '../../node/src/provider-settings.ts';
 import { readServing, servingSettings } from '../../node/src/settings.ts';
 
 /** How long workerd may take until it serves, ms. It takes about three seconds. */
@@ -28,6 +29,7 @@ async function run(): Promise<void> {
     STOA_SETUP: setup,
     STOA_SUBDOMAINS: subdomains ? 'on' : 'off',
     ...setIn(Object.keys(mailSettings)),
+    ...setIn(Object.keys(providerSettings)),
     ...setIn(Object.keys(servingSettings).filter((name) => name.startsWith('STOA_OUTBOUND_'))),
   });
   await isFree(port, host);
@@ -36,7 +38,7 @@ async function run(): Promise<void> {
   await greet(origin.origin, setup, `http://127.0.0.1:${port}`);
 }
 
-/** Where mails leave and webhooks go, as the environment says; the Worker checks it. */
+/** Where mails leave, webhooks go and people come from, as the environment says; the Worker checks it. */
 function setIn(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -87,6 +87,8 @@ export const statusOf = {
   AlreadyOn: 409,
   NotOn: 409,
   TooManyPasskeys: 409,
+  OutsideRefused: 403,
+  LastWayIn: 409,
   TooOften: 429,
 } as const satisfies Record<Refusal['type'], number>;
 
@@ -119,6 +121,8 @@ export const wordsOf = {
   WrongKey: 'This key or token is none, has ended, or was revoked. Make another one.',
   WrongCredentials: 'The address or the password is wrong.',
   AddressTaken: 'There is an account with this address already.',
+  OutsideRefused: 'Nobody came in by it, and nothing was changed. Begin again.',
+  LastWayIn: 'Nothing else would let you in. Choose a password first.',
   MustConfirm: 'Confirm your address first: the link is in your mail.',
   WrongCode: 'This code is not the one that counts now.',
   PasskeyRefused: 'This passkey was not taken.',

@@ -26,6 +26,7 @@ export const load: PageServerLoad = async ({ locals, request }) => {
       website: '',
     },
     sessions: await accounts.sessions(request.headers),
+    ways: await accounts.outside.waysIn(request.headers),
     keeper: await locals.perform(isKeeper, {}),
   };
 };
@@ -75,7 +76,7 @@ export const actions: Actions = {
     return { form: 'session' as const, done: true };
   },
 
-  /** Field: `password`. Leaves every workspace first; what was said there stays. */
+  /** Field: `password`, if they have one. Leaves every workspace first; what was said there stays. */
   delete: async ({ locals, request }) => {
     const { person } = locals;
     if (!person) redirect(303, '/sign-in?next=/account');

@@ -9,9 +9,9 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
   const next = nextPath(url.searchParams.get('next'), url.origin);
   if (locals.person) redirect(303, next);
-  const { directory } = await openStoa();
+  const { accounts, directory } = await openStoa();
   if ((await directory.workspaces.count()) === 0) redirect(303, '/setup');
-  return { next };
+  return { next, outside: accounts.outside.name };
 };
 
 export const actions: Actions = {

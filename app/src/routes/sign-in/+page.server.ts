@@ -6,10 +6,11 @@ import { nextPath } from '#lib/server/next.ts';
 import { becomes } from '#lib/server/session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   const next = nextPath(url.searchParams.get('next'), url.origin);
   if (locals.person) redirect(303, next);
-  return { next };
+  const { accounts } = await openStoa();
+  return { next, outside: accounts.outside.name };
 };
 
 export const actions: Actions = {

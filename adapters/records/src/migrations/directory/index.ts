@@ -12,6 +12,7 @@ import { languages } from './0010-languages.ts';
 import { secondFactors } from './0011-second-factors.ts';
 import { keys } from './0012-keys.ts';
 import { removals } from './0013-removals.ts';
+import { outsideAccounts } from './0014-outside-accounts.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
 export const directoryMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const directoryMigrations: readonly Migration[] = [
   secondFactors,
   keys,
   removals,
+  outsideAccounts,
 ];

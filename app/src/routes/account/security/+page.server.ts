@@ -10,14 +10,27 @@ export const load: PageServerLoad = async ({ locals, request }) => {
   const visit = visitOf(request);
   const standing = locals.person && (await accounts.secondFactor.standing(visit));
   if (!standing) redirect(303, '/sign-in?next=/account/security');
-  return { standing, passkeys: await accounts.passkeys.of(visit) };
+  return {
+    standing,
+    passkeys: await accounts.passkeys.of(visit),
+    outside: { name: accounts.outside.name, ways: await accounts.outside.waysIn(visit) },
+  };
 };
 
-type Form = 'begin' | 'confirm' | 'codes' | 'off' | 'addPasskey' | 'renamePasskey' | 'removePasskey';
+type Form =
+  'begin' | 'confirm' | 'codes' | 'off' | 'addPasskey' | 'renamePasskey' | 'removePasskey' | 'disconnect';
 const refused = (form: Form, problem: Refusal, more = {}) =>
   fail(statusOf[problem.type], { form, problem, ...more });
 
 export const actions: Actions = {
+  /** The account at the provider signs in here no more. */
+  disconnect: async ({ request }) => {
+    const { accounts } = await openStoa();
+    const disconnected = await accounts.outside.disconnect(request.headers);
+    if (!disconnected.ok) return refused('disconnect', disconnected.error);
+    return { form: 'disconnect' as const, done: true };
+  },
+
   /** Field: `password`, for those who have one. */
   begin: async ({ request }) => {
     const password = textOf(await request.formData(), 'password');

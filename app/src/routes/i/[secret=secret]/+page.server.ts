@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { openStoa } from '#home';
 import { acceptInvite, viewInvite } from '@stoa/domain';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     invitation: invitation.value,
     person: locals.person && { name: locals.person.name },
     here: url.pathname,
+    outside: (await openStoa()).accounts.outside.name,
   };
 };
 
