@@ -1,4 +1,5 @@
-import type { Instant, Remains } from '@stoa/domain';
+import type { Instant } from '@stoa/domain';
+import type { Remains } from '@stoa/domain/ports/removals';
 import { expect, test } from 'vitest';
 import { places, standingOf } from './words.ts';
 

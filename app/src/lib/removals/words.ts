@@ -1,4 +1,4 @@
-import { totalOf, type Removal } from '@stoa/domain';
+import { totalOf, type Removal } from '@stoa/domain/ports/removals';
 
 /** What a list of removals depends on, to be read anew while something is still to be done. */
 export const removalsShown = 'stoa:removals';
