@@ -1,5 +1,6 @@
 import {
   err,
+  languageAsked,
   minuteMs,
   networkOf,
   ok,
@@ -228,7 +229,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (!password.ok) return password;
       const retryMs = await attempts.take([[`register ${addressOf(visit)}`, registering]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
-      const account = { name: name.value, email: email.value, password: password.value };
+      const language = languageAsked(visit);
+      const account = {
+        name: name.value,
+        email: email.value,
+        password: password.value,
+        ...(language && { language }),
+      };
       if (deps.mailer.leaves)
         return input.vouched ? byMail.registerVouched(visit, account) : byMail.register(account, input.next);
 
@@ -286,6 +293,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const { headers } = await auth.api.signOut({ headers: visit, returnHeaders: true });
       if (known) ended(known.person.id);
       return { cookies: headers.getSetCookie() };
+    },
+
+    async chooseLanguage(person, language) {
+      const { internalAdapter } = await auth.$context;
+      if (!(await internalAdapter.findUserById(person))) return;
+      await internalAdapter.updateUser(person, { language });
+      forget(person);
     },
 
     async sessions(visit) {

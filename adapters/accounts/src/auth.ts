@@ -60,6 +60,7 @@ export function authOptions({ engine, ids, hashing, origin, secret, mustConfirm 
         bio: { type: 'string', required: false },
         location: { type: 'string', required: false },
         website: { type: 'string', required: false },
+        language: { type: 'string', required: false },
       },
     },
     // A link to an address that was never proved ends what was set up with it. Better Auth ends passwords and sessions; passkeys and the second

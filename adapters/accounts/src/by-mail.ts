@@ -11,6 +11,7 @@ import {
   type Entered,
   type Ids,
   type InvalidInput,
+  type Language,
   type Letters,
   type Mailer,
   type MustConfirm,
@@ -63,6 +64,7 @@ interface ByMailDeps {
   deviceOf(visit: Visit): Headers;
 }
 interface Account {
+  readonly language?: Language;
   readonly name: string;
   readonly email: string;
   readonly password: string;
@@ -90,6 +92,7 @@ export function createByMail(deps: ByMailDeps) {
       kind,
       to: to.email,
       usefulMs,
+      ...(to.language && { lang: to.language }),
       always: kind === 'passwordChanged',
       letter: (letters) =>
         (letters[kind] as (facts: Facts<Kind>) => ReturnType<Letters[Kind]>)({

@@ -1,4 +1,6 @@
 import type { Language } from '../people/language.ts';
+import { dutch } from './dutch.ts';
+import { indonesian } from './indonesian.ts';
 import type { Letter } from './letter.ts';
 
 /** What each mail is made of. `link` is the whole address that its button opens. */
@@ -164,4 +166,9 @@ const english: Letters = {
 };
 
 /** A mail in its reader's language. */
-export const lettersIn = (lang: Language): Letters => ({ en: english, id: english, nl: english })[lang];
+export const lettersIn = (lang: Language): Letters => letters[lang];
+const letters: Readonly<Record<Language, Letters>> = {
+  en: english,
+  id: { ...english, ...indonesian },
+  nl: { ...english, ...dutch },
+};

@@ -2,13 +2,6 @@
 export const languages = ['en', 'id', 'nl'] as const;
 export type Language = (typeof languages)[number];
 
-/** What each is called by those who speak it. */
-export const languageNames: Readonly<Record<Language, string>> = {
-  en: 'English',
-  id: 'Bahasa Indonesia',
-  nl: 'Nederlands',
-};
-
 export const asLanguage = (text: string | null | undefined): Language | undefined =>
   languages.find((language) => language === text);
 

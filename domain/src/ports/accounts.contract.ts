@@ -223,6 +223,22 @@ export function accountsContract(
       expect(changed).toEqual([first.person.id, first.person.id]);
     });
 
+    test('AC40 one reads what the browser asked for that one registered with, until one chooses', async ({
+      accounts,
+    }) => {
+      const dutch = visitor();
+      dutch.set('accept-language', 'nl-BE, en;q=0.5');
+      const made = await accounts.register(dutch, ada);
+      if (!made.ok) throw new Error(made.error.type);
+      const { visit, person } = await into(accounts, made.value);
+      const reads = async () => (await accounts.sessionOf(visit))?.person.language;
+      expect(await reads()).toBe('nl');
+      await accounts.chooseLanguage(person.id, 'id');
+      expect(await reads()).toBe('id');
+      await accounts.chooseLanguage('nobody' as PersonId, 'nl');
+      expect(await reads()).toBe('id');
+    });
+
     test('a new name is the one that sessions show from then on', async ({ accounts }) => {
       const { visit, person } = await registered(accounts);
       expect(await accounts.rename(person.id, '  Ada   King ')).toMatchObject({

@@ -1,4 +1,5 @@
 import type { IdsDep, PersonId } from '../ids.ts';
+import { languageAsked } from '../people/language.ts';
 import { parseAbout, type AboutPerson } from '../people/profile.ts';
 import { parseEmail, parseName, parsePassword } from '../people/person.ts';
 import { err, ok } from '../result.ts';
@@ -67,6 +68,7 @@ export function createMemoryAccounts(
         key: `${kind} ${deps.ids.next()}`,
         kind,
         to: to.email,
+        ...(to.language && { lang: to.language }),
         letter: (letters: Letters) => letters[kind]({ name: to.name, link: new URL(path, origin).href }),
       }),
     );
@@ -95,7 +97,14 @@ export function createMemoryAccounts(
     return true;
   };
   const hash = (email: string, password: string) => hashSecret(`${email}\n${password}`);
-  const begin = ({ id, name, email }: Account, visit: Visit) => {
+  const shown = ({ id, name, email, language }: Account): Person => ({
+    id,
+    name,
+    email,
+    ...(language && { language }),
+  });
+  const begin = (account: Account, visit: Visit) => {
+    const { id } = account;
     end(secretOf(visit));
     const secret = deps.ids.secret();
     const createdAt = deps.clock.now();
@@ -103,7 +112,7 @@ export function createMemoryAccounts(
     const expiresAt = (createdAt + 30 * dayMs) as Instant;
     sessions.set(secret, { id: deps.ids.next(), personId: id, createdAt, expiresAt, device });
     return {
-      person: { id, name, email },
+      person: shown(account),
       cookies: [`${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Lax`],
     };
   };
@@ -210,7 +219,9 @@ export function createMemoryAccounts(
         return mustConfirm;
       }
       const id = deps.ids.next() as PersonId;
+      const language = languageAsked(visit);
       const account: Account = {
+        ...(language && { language }),
         id,
         name: name.value,
         email: email.value,
@@ -292,8 +303,12 @@ export function createMemoryAccounts(
     async sessionOf(visit) {
       const found = now(visit);
       if (!found) return undefined;
-      const { id, name, email } = found.account;
-      return { person: { id, name, email }, sessionId: found.session.id, cookies: [] };
+      return { person: shown(found.account), sessionId: found.session.id, cookies: [] };
+    },
+
+    async chooseLanguage(person, language) {
+      const account = personById(person);
+      if (account) accounts.set(account.email, { ...account, language });
     },
 
     async sessions(visit) {

@@ -98,9 +98,15 @@ export type AccountRefused =
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
  * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
  *
+<<<<<<< HEAD
  * - **AC18** `deleteAccount` needs the password, or from whoever has none a session that began less than ten minutes ago (`NotFresh`). It goes on with
  *   `then` before anything is gone; after it nobody signs in with that address, no session is left, and the address is free again. Whoever still
  *   belongs to a workspace cannot be deleted: it rejects.
+=======
+ * - **AC18** `deleteAccount` needs the password and goes on with `then` before anything is gone; after it nobody signs in with that address, no session
+ *   is left, and the address is free again. Whoever still belongs to a workspace cannot be deleted: it rejects.
+ * - **AC40** Whoever registers reads what their browser asks for (`languageAsked`), until `chooseLanguage`; `sessionOf` tells it at once, and mails are in it.
+>>>>>>> abfb21a (wip)
  *
  * Where mails leave this Stoa:
  *
@@ -141,6 +147,8 @@ export interface Accounts {
   ): Promise<
     { readonly person: Person; readonly sessionId: string; readonly cookies: readonly string[] } | undefined
   >;
+  /** What somebody reads from now on, in pages and mails, everywhere; nothing happens for nobody. */
+  chooseLanguage(person: PersonId, language: Language): Promise<void>;
   sessions(visit: Visit): Promise<readonly Session[]>;
   endSession(visit: Visit, id: string): Promise<boolean>;
   endOtherSessions(visit: Visit): Promise<number>;

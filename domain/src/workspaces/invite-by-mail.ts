@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
 import type { IdsDep } from '../ids.ts';
 import type { MailerDep } from '../mail/mailer.ts';
+import type { Language } from '../people/language.ts';
 import { parseEmail } from '../people/person.ts';
 import type { Invite, InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
@@ -24,7 +25,7 @@ export interface InvitedAddress {
 export async function inviteByMail(
   deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
-  { pasted, role, days }: { pasted: string; role?: Invite['role']; days?: number },
+  { pasted, ...rest }: { pasted: string; role?: Invite['role']; days?: number; lang?: Language },
 ): Promise<Result<readonly InvitedAddress[], StandingRefused | InvalidInput>> {
   const standing = await standingOf(deps, by, 'admin', 'inviteByMail');
   if (!standing.ok) return standing;
@@ -34,8 +35,7 @@ export async function inviteByMail(
 
   const outcomes: InvitedAddress[] = [];
   for (const text of texts) {
-    const given = { email: text, ...(role !== undefined && { role }), ...(days !== undefined && { days }) };
-    const invited = await invitePerson(deps, by, given);
+    const invited = await invitePerson(deps, by, { email: text, ...rest });
     if (invited.ok) outcomes.push({ text, outcome: invited.value.mailed === 'tooMany' ? 'tooMany' : 'sent' });
     else if (invited.error.type === 'AlreadyMember') outcomes.push({ text, outcome: 'member' });
     else if (invited.error.type === 'InvalidInput' && invited.error.field === 'email')

@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
 import type { IdsDep } from '../ids.ts';
 import type { MailerDep, MailPosted } from '../mail/mailer.ts';
+import type { Language } from '../people/language.ts';
 import { parseEmail } from '../people/person.ts';
 import type { Invite, InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
@@ -23,7 +24,7 @@ export interface AlreadyMember {
 export async function invitePerson(
   deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
-  { email, role, days }: { email: string; role?: Invite['role']; days?: number },
+  { email, role, days, lang }: { email: string; role?: Invite['role']; days?: number; lang?: Language },
 ): Promise<
   Result<
     { readonly invite: Invite; readonly secret: string; readonly mailed: MailPosted | undefined },
@@ -51,6 +52,7 @@ export async function invitePerson(
     key: `invite ${invite.id}`,
     kind: 'invite',
     to: address.value,
+    ...(lang && { lang }),
     usefulMs: lasts,
     letter: (letters, origin) =>
       letters.invite({

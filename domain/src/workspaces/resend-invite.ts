@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
 import type { IdsDep, InviteId } from '../ids.ts';
 import type { MailerDep } from '../mail/mailer.ts';
+import type { Language } from '../people/language.ts';
 import type { InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput, NotFound } from '../refusals.ts';
@@ -15,7 +16,7 @@ import { standingOf, type StandingRefused } from './standing.ts';
 export async function resendInvite(
   deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
-  { inviteId }: { inviteId: InviteId },
+  { inviteId, lang }: { inviteId: InviteId; lang?: Language },
 ): Promise<
   Result<{ mailed: 'sent' | 'tooMany' }, StandingRefused | NotFound | InvalidInput | AlreadyMember>
 > {
@@ -25,7 +26,12 @@ export async function resendInvite(
   const invite = (await deps.invites.ofWorkspace(deps.workspaceId, now)).find(({ id }) => id === inviteId);
   if (invite?.email === undefined) return err({ type: 'NotFound', what: 'invite' });
   const days = Math.round((invite.expiresAt - invite.createdAt) / dayMs);
-  const again = await invitePerson(deps, by, { email: invite.email, role: invite.role, days });
+  const again = await invitePerson(deps, by, {
+    email: invite.email,
+    role: invite.role,
+    days,
+    ...(lang && { lang }),
+  });
   if (!again.ok) return again;
   const mailed = again.value.mailed === 'tooMany' ? 'tooMany' : 'sent';
   if (mailed === 'sent') await deps.invites.revoke(deps.workspaceId, inviteId, now);

@@ -1,4 +1,5 @@
 import type { Notification, Slug } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 type Told = Pick<Notification, 'kind' | 'authorName' | 'others' | 'title'>;
 
@@ -6,14 +7,14 @@ type Told = Pick<Notification, 'kind' | 'authorName' | 'others' | 'title'>;
 export function notificationWords({ kind, authorName, others, title }: Told): { who: string; what: string } {
   // A webhook acts by itself.
   if (kind === 'webhookOff')
-    return { who: `The webhook “${title}”`, what: 'was switched off. Nothing is sent to it any more' };
-  const who = others === 0 ? authorName : `${authorName} and ${others} ${others === 1 ? 'other' : 'others'}`;
+    return { who: m.notifications_webhook({ title }), what: m.notifications_webhook_off() };
+  const who = others === 0 ? authorName : m.notifications_who_others({ name: authorName, count: others });
   const what = {
-    mentioned: `mentioned you in “${title}”`,
-    commented: `commented on “${title}”`,
-    replied: `answered you below “${title}”`,
-    liked: `${others === 0 ? 'likes' : 'like'} “${title}”`,
-    planned: `planned “${title}”`,
+    mentioned: m.notifications_mentioned({ title }),
+    commented: m.notifications_commented({ title }),
+    replied: m.notifications_replied({ title }),
+    liked: others === 0 ? m.notifications_likes({ title }) : m.notifications_like({ title }),
+    planned: m.notifications_planned({ title }),
   } satisfies Record<Exclude<Notification['kind'], 'webhookOff'>, string>;
   return { who, what: what[kind] };
 }

@@ -1,4 +1,5 @@
 import type { ActionResult } from '$app/forms';
+import { m } from '#lib/words/made/messages.js';
 
 /**
  * Why a form's words did not arrive, for answers that would take the page away with them: the line broke, or nobody is signed in any more.
@@ -10,6 +11,10 @@ export function unsent(result: ActionResult): 'lost' | 'signedOut' | undefined {
 }
 
 export const unsentWords = {
-  lost: 'That did not arrive. What you wrote is still here: try again.',
-  signedOut: 'You are signed out. What you wrote is still here: sign in in another tab, then try again.',
-} as const;
+  get lost() {
+    return m.posts_lost();
+  },
+  get signedOut() {
+    return m.posts_signed_out();
+  },
+};

@@ -1,22 +1,38 @@
+import { m } from '#lib/words/made/messages.js';
+
 /** `1 comment`, `12 comments`; `No comments` for none. */
-export const countComments = (count: number): string => counted(count, 'comment');
-export const countLikes = (count: number): string => counted(count, 'like');
-const counted = (count: number, word: string): string =>
-  `${count === 0 ? 'No' : count} ${word}${count === 1 ? '' : 's'}`;
+export const countComments = (count: number): string =>
+  count === 0 ? m.posts_no_comments() : m.posts_comments({ count });
+export const countLikes = (count: number): string =>
+  count === 0 ? m.posts_no_likes() : m.posts_likes({ count });
 
 const problems: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   title: {
-    empty: 'Give the post a title, so that people can find it. What you wrote is still here.',
-    tooLong: 'That title is too long. Use at most 160 characters.',
+    get empty() {
+      return m.posts_title_empty();
+    },
+    get tooLong() {
+      return m.posts_title_long();
+    },
   },
   body: {
-    empty: 'There is nothing to publish yet. Write something, or save it as a draft.',
-    tooLong: 'That is too long for one post: 20,000 characters at most. What you wrote is still here.',
+    get empty() {
+      return m.posts_body_empty();
+    },
+    get tooLong() {
+      return m.posts_body_long();
+    },
   },
   comment: {
-    empty: 'Write something first.',
-    answeredGone: 'What you answered was deleted meanwhile. Send it again to say it to all.',
-    tooLong: 'That is too long for a comment: 4,000 characters at most. What you wrote is still here.',
+    get empty() {
+      return m.posts_comment_empty();
+    },
+    get answeredGone() {
+      return m.posts_answered_gone();
+    },
+    get tooLong() {
+      return m.posts_comment_long();
+    },
   },
 };
 
@@ -26,5 +42,5 @@ export function fieldProblem(
   field: string,
 ): string | undefined {
   if (refused?.field !== field) return undefined;
-  return problems[field]?.[refused.problem] ?? 'This cannot be used. Try something else.';
+  return problems[field]?.[refused.problem] ?? m.posts_cannot();
 }

@@ -23,6 +23,8 @@ const letters = /\p{L}/u;
 const names = /\b(?:Stoa|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
 /** Two words beside each other. In a script, anything less may be a name. */
 const sentence = /\p{L}[,.:;’…]* \p{L}/u;
+/** Values of headers. */
+const header = /^(?:private|no-store|text\/\w+|attachment)[,;]/;
 
 interface Node {
   readonly type: string;
@@ -96,7 +98,7 @@ function inScript(node: Node): string[] {
         : part.type === 'TemplateElement'
           ? (part['value'] as { cooked: string }).cooked
           : undefined;
-    if (typeof text === 'string' && sentence.test(text)) found.push(text.trim());
+    if (typeof text === 'string' && sentence.test(text) && !header.test(text)) found.push(text.trim());
     for (const [name, child] of Object.entries(part)) if (name !== 'parent') walk(child);
   };
   walk(node);

@@ -20,6 +20,7 @@ import { openStoa } from '#home';
 import { liveTopic } from '#lib/live/topics.ts';
 import { textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
+import { languageHere } from '#lib/server/language.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const pageLength = 50;
@@ -113,6 +114,7 @@ export const actions: Actions = {
     const pasted = textOf(form, 'emails').slice(0, pastedMost);
     const invited = await locals.perform(inviteByMail, {
       pasted,
+      lang: languageHere(),
       role: form.get('role') === 'admin' ? 'admin' : 'member',
       days: Number(form.get('days') ?? 7),
     });
@@ -123,7 +125,7 @@ export const actions: Actions = {
   resend: async ({ locals, request }) => {
     const id = (await request.formData()).get('invite');
     if (!isId(id)) return fail(422, { about: 'invite' as const, problem: 'InvalidInput' });
-    const again = await locals.perform(resendInvite, { inviteId: id as InviteId });
+    const again = await locals.perform(resendInvite, { inviteId: id as InviteId, lang: languageHere() });
     if (!again.ok)
       return fail(statusOf[again.error.type], { about: 'invite' as const, problem: again.error.type });
     return { about: 'resent' as const, resent: again.value.mailed };

@@ -2,13 +2,14 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { editPost, versionOfPost, viewPost, type PostId } from '@stoa/domain';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { previewOf, readPostForm, type PostFields } from '#lib/server/post-form.ts';
+import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const viewed = await locals.perform(viewPost, { postId: params.id, limit: 1 });
   if (!viewed.ok) refuse(viewed.error);
   const { post, mayManage } = viewed.value;
-  if (!mayManage) error(403, 'Only its author and admins change a post.', { type: 'NotAllowed' });
+  if (!mayManage) error(403, m.posts_not_yours(), { type: 'NotAllowed' });
   return {
     fields: { title: post.title, body: post.body, key: '', seen: versionOfPost(post) },
     title: post.title,
@@ -45,7 +46,7 @@ async function bothTexts(locals: App.Locals, postId: PostId, fields: PostFields)
   const viewed = await locals.perform(viewPost, { postId, limit: 1 });
   if (!viewed.ok) refuse(viewed.error);
   const { title, body, authorId, authorName, changedBy } = viewed.value.post;
-  const by = changedBy === authorId ? authorName : 'An admin';
+  const by = changedBy === authorId ? authorName : m.posts_an_admin();
   return fail(statusOf.ChangedMeanwhile, {
     fields: { ...fields, seen: versionOfPost(viewed.value.post) },
     theirs: { title, body, by: changedBy === locals.person?.id ? undefined : by },

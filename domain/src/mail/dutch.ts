@@ -1,0 +1,135 @@
+import type { Letters, SecurityChange } from './words.ts';
+
+const text = (words: string) => ({ type: 'text', text: words }) as const;
+const note = (words: string) => ({ type: 'note', text: words }) as const;
+const button = (label: string, href: string) => ({ type: 'button', label, href }) as const;
+
+const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: string]>> = {
+  factorOn: [
+    'Inlogcodes staan aan',
+    'Vanaf nu vraagt inloggen met je wachtwoord of een link ook om een code uit je authenticator-app.',
+  ],
+  factorOff: [
+    'Inlogcodes staan uit',
+    'Inloggen vraagt niet meer om een code: je wachtwoord, of een link in een mail, is genoeg.',
+  ],
+  codesRenewed: [
+    'Je hebt nieuwe herstelcodes',
+    'Er zijn nieuwe herstelcodes voor je account gemaakt. De oude werken niet meer.',
+  ],
+  codeUsed: [
+    'Er is een herstelcode gebruikt',
+    'Iemand, misschien jij, logde in met een van je herstelcodes.',
+  ],
+  triesUsedUp: [
+    'Iemand heeft je wachtwoord',
+    'Iemand, misschien jij, typte je wachtwoord en daarna veel verkeerde codes. Diegene kwam er niet in.',
+  ],
+  passkeyAdded: [
+    'Er is een passkey toegevoegd',
+    'Er is een passkey aan je account toegevoegd. Die logt in zonder wachtwoord.',
+  ],
+  passkeyRemoved: [
+    'Er is een passkey verwijderd',
+    'Er is een passkey van je account verwijderd. Die logt niemand meer in.',
+  ],
+};
+
+/** Mails in Dutch, to somebody one calls “je”. What is not here is in English. */
+export const dutch: Partial<Letters> = {
+  confirm: ({ name, link }) => ({
+    subject: 'Bevestig je adres',
+    preview: 'Eén druk op de knop en je account is klaar.',
+    heading: `Welkom, ${name}`,
+    parts: [
+      text('Bevestig dat dit je adres is, en je account is klaar.'),
+      button('Mijn adres bevestigen', link),
+      note('De link werkt één keer, binnen een dag. Je hebt het wachtwoord nodig dat je koos.'),
+    ],
+    because:
+      'Je krijgt dit omdat iemand met jouw adres een account heeft gemaakt. Was jij dat niet, doe dan niets: zonder deze link komt niemand binnen.',
+  }),
+  known: ({ name, link }) => ({
+    subject: 'Je hebt al een account',
+    preview: 'Iemand probeerde met jouw adres een account te maken.',
+    heading: `Hallo weer, ${name}`,
+    parts: [
+      text(
+        'Iemand, misschien jij, probeerde met jouw adres een account te maken. Er is er al een: log daarmee in.',
+      ),
+      button('Inloggen', link),
+      note('Weet je het wachtwoord niet meer? Die pagina helpt ook daarbij.'),
+    ],
+    because:
+      'Je krijgt dit omdat jouw adres is ingevuld op de pagina waar accounts worden gemaakt. Was jij dat niet, dan hoef je niets te doen: er is niets veranderd.',
+  }),
+  reset: ({ name, link }) => ({
+    subject: 'Kies een nieuw wachtwoord',
+    preview: 'De link werkt één keer, een uur lang.',
+    heading: `Een nieuw wachtwoord, ${name}`,
+    parts: [
+      text('Kies hier een nieuw wachtwoord. Daarna ben je overal elders uitgelogd.'),
+      button('Nieuw wachtwoord kiezen', link),
+      note('De link werkt één keer, een uur lang.'),
+    ],
+    because:
+      'Je krijgt dit omdat iemand om een nieuw wachtwoord voor je account vroeg. Was jij dat niet, doe dan niets: het oude werkt nog.',
+  }),
+  link: ({ name, link }) => ({
+    subject: 'Je link om in te loggen',
+    preview: 'De link werkt één keer, tien minuten lang.',
+    heading: `Log in, ${name}`,
+    parts: [
+      text('Open deze link en druk daar op de knop. Een wachtwoord is niet nodig.'),
+      button('Inloggen', link),
+      note('De link werkt één keer, tien minuten lang. Wie hem heeft, komt binnen: geef hem niet door.'),
+    ],
+    because:
+      'Je krijgt dit omdat iemand om een link naar je account vroeg. Was jij dat niet, doe dan niets: zonder de link komt niemand binnen.',
+  }),
+  invite: ({ by, workspace, link, days }) => ({
+    subject: `${by} nodigt je uit voor ${workspace}`,
+    preview: `Doe mee met ${workspace} op Stoa.`,
+    heading: `Doe mee met ${workspace}`,
+    parts: [
+      text(`${by} nodigt je uit voor ${workspace}: de vergaderingen, de chat, de berichten en opnames.`),
+      button('Uitnodiging bekijken', link),
+      note(`De link werkt ${days === 1 ? 'één dag' : `${days} dagen`}. Openen verbruikt hem niet.`),
+    ],
+    because: `Je krijgt dit omdat ${by} jouw adres heeft ingevuld. Ken je die niet, doe dan niets.`,
+  }),
+  welcome: ({ name, workspace, link }) => ({
+    subject: `Welkom bij ${workspace}`,
+    preview: 'Waar alles is, en waar je begint.',
+    heading: `Welkom bij ${workspace}, ${name}`,
+    parts: [
+      text(
+        'Vergaderingen, berichten en wat er gezegd is, staan op één plek. Zeg hallo in een bericht, of open een vergadering en stuur iemand de link.',
+      ),
+      button(`${workspace} openen`, link),
+    ],
+    because: `Je krijgt dit één keer, omdat je lid bent geworden van ${workspace}.`,
+  }),
+  passwordChanged: ({ name, link }) => ({
+    subject: 'Je wachtwoord is gewijzigd',
+    preview: 'Alle andere apparaten zijn uitgelogd.',
+    heading: `Een nieuw wachtwoord, ${name}`,
+    parts: [
+      text('Het wachtwoord van je account is net gewijzigd. Alle andere apparaten zijn uitgelogd.'),
+      note('Was jij dat niet, kies dan meteen een nieuw:'),
+      button('Nieuw wachtwoord kiezen', link),
+    ],
+    because: 'Je krijgt dit telkens als het wachtwoord van je account verandert.',
+  }),
+  security: ({ name, what, link }) => ({
+    subject: changes[what][0],
+    preview: 'Was jij dat, dan hoef je niets te doen.',
+    heading: `${changes[what][0]}, ${name}`,
+    parts: [
+      text(changes[what][1]),
+      note('Was jij dat niet, kies dan een ander wachtwoord en kijk hoe je account beveiligd is:'),
+      button('Bekijken', link),
+    ],
+    because: 'Je krijgt dit telkens als de manieren om op je account in te loggen veranderen.',
+  }),
+};

@@ -1,0 +1,137 @@
+import type { Letters, SecurityChange } from './words.ts';
+
+const text = (words: string) => ({ type: 'text', text: words }) as const;
+const note = (words: string) => ({ type: 'note', text: words }) as const;
+const button = (label: string, href: string) => ({ type: 'button', label, href }) as const;
+
+const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: string]>> = {
+  factorOn: [
+    'Kode masuk sudah aktif',
+    'Mulai sekarang, masuk dengan kata sandi atau tautan juga meminta kode dari aplikasi autentikator Anda.',
+  ],
+  factorOff: [
+    'Kode masuk sudah nonaktif',
+    'Masuk tidak lagi meminta kode: kata sandi Anda, atau tautan dalam surel, sudah cukup.',
+  ],
+  codesRenewed: [
+    'Anda punya kode pemulihan baru',
+    'Kode pemulihan baru telah dibuat untuk akun Anda. Yang lama tidak berlaku lagi.',
+  ],
+  codeUsed: [
+    'Sebuah kode pemulihan dipakai',
+    'Seseorang, mungkin Anda, masuk dengan salah satu kode pemulihan Anda.',
+  ],
+  triesUsedUp: [
+    'Seseorang tahu kata sandi Anda',
+    'Seseorang, mungkin Anda, mengetik kata sandi Anda lalu banyak kode yang salah. Ia tidak berhasil masuk.',
+  ],
+  passkeyAdded: [
+    'Sebuah kunci sandi ditambahkan',
+    'Sebuah kunci sandi (passkey) ditambahkan ke akun Anda. Dengannya orang masuk tanpa kata sandi.',
+  ],
+  passkeyRemoved: [
+    'Sebuah kunci sandi dihapus',
+    'Sebuah kunci sandi (passkey) akun Anda dihapus. Dengannya tidak ada lagi yang bisa masuk.',
+  ],
+};
+
+/** Mails in Indonesian, to somebody one calls “Anda”. What is not here is in English. */
+export const indonesian: Partial<Letters> = {
+  confirm: ({ name, link }) => ({
+    subject: 'Konfirmasi alamat Anda',
+    preview: 'Sekali tekan, dan akun Anda siap.',
+    heading: `Selamat datang, ${name}`,
+    parts: [
+      text('Konfirmasikan bahwa ini alamat Anda, dan akun Anda siap.'),
+      button('Konfirmasi alamat saya', link),
+      note('Tautan ini berlaku sekali, dalam sehari. Anda akan diminta kata sandi yang Anda pilih.'),
+    ],
+    because:
+      'Anda menerima ini karena seseorang membuat akun dengan alamat Anda. Jika bukan Anda, abaikan saja: tanpa tautan ini tidak ada yang bisa masuk.',
+  }),
+  known: ({ name, link }) => ({
+    subject: 'Anda sudah punya akun',
+    preview: 'Seseorang mencoba membuat akun dengan alamat Anda.',
+    heading: `Halo lagi, ${name}`,
+    parts: [
+      text(
+        'Seseorang, mungkin Anda, mencoba membuat akun dengan alamat Anda. Akunnya sudah ada: masuklah dengan itu.',
+      ),
+      button('Masuk', link),
+      note('Jika lupa kata sandi, halaman itu juga membantu.'),
+    ],
+    because:
+      'Anda menerima ini karena alamat Anda diketik di halaman pembuatan akun. Jika bukan Anda, tidak perlu berbuat apa-apa: tidak ada yang berubah.',
+  }),
+  reset: ({ name, link }) => ({
+    subject: 'Pilih kata sandi baru',
+    preview: 'Tautan ini berlaku sekali, selama satu jam.',
+    heading: `Kata sandi baru, ${name}`,
+    parts: [
+      text('Pilih kata sandi baru di sini. Setelah itu Anda keluar dari semua tempat lain.'),
+      button('Pilih kata sandi baru', link),
+      note('Tautan ini berlaku sekali, selama satu jam.'),
+    ],
+    because:
+      'Anda menerima ini karena seseorang meminta kata sandi baru untuk akun Anda. Jika bukan Anda, abaikan saja: yang lama masih berlaku.',
+  }),
+  link: ({ name, link }) => ({
+    subject: 'Tautan Anda untuk masuk',
+    preview: 'Tautan ini berlaku sekali, selama sepuluh menit.',
+    heading: `Silakan masuk, ${name}`,
+    parts: [
+      text('Buka tautan ini dan tekan tombol di sana. Tidak perlu kata sandi.'),
+      button('Masuk', link),
+      note(
+        'Tautan ini berlaku sekali, selama sepuluh menit. Siapa pun yang memilikinya bisa masuk: jangan diteruskan.',
+      ),
+    ],
+    because:
+      'Anda menerima ini karena seseorang meminta tautan ke akun Anda. Jika bukan Anda, abaikan saja: tanpa tautan itu tidak ada yang bisa masuk.',
+  }),
+  invite: ({ by, workspace, link, days }) => ({
+    subject: `${by} mengundang Anda ke ${workspace}`,
+    preview: `Bergabunglah dengan ${workspace} di Stoa.`,
+    heading: `Bergabung dengan ${workspace}`,
+    parts: [
+      text(`${by} mengundang Anda ke ${workspace}: rapat, obrolan, tulisan, dan rekamannya.`),
+      button('Lihat undangan', link),
+      note(`Tautan ini berlaku ${days} hari. Membukanya tidak menghabiskannya.`),
+    ],
+    because: `Anda menerima ini karena ${by} mengetik alamat Anda. Jika Anda tidak mengenalnya, abaikan saja.`,
+  }),
+  welcome: ({ name, workspace, link }) => ({
+    subject: `Selamat datang di ${workspace}`,
+    preview: 'Di mana letak semuanya, dan mulai dari mana.',
+    heading: `Selamat datang di ${workspace}, ${name}`,
+    parts: [
+      text(
+        'Rapat, tulisan, dan apa yang dibicarakan ada di satu tempat. Sapalah lewat tulisan, atau buka rapat dan kirim tautannya kepada seseorang.',
+      ),
+      button(`Buka ${workspace}`, link),
+    ],
+    because: `Anda menerima ini sekali saja, karena Anda bergabung dengan ${workspace}.`,
+  }),
+  passwordChanged: ({ name, link }) => ({
+    subject: 'Kata sandi Anda diubah',
+    preview: 'Semua perangkat lain sudah dikeluarkan.',
+    heading: `Kata sandi baru, ${name}`,
+    parts: [
+      text('Kata sandi akun Anda baru saja diubah. Semua perangkat lain sudah dikeluarkan.'),
+      note('Jika bukan Anda, segera pilih yang baru:'),
+      button('Pilih kata sandi baru', link),
+    ],
+    because: 'Anda menerima ini setiap kali kata sandi akun Anda berubah.',
+  }),
+  security: ({ name, what, link }) => ({
+    subject: changes[what][0],
+    preview: 'Jika itu Anda, tidak perlu berbuat apa-apa.',
+    heading: `${changes[what][0]}, ${name}`,
+    parts: [
+      text(changes[what][1]),
+      note('Jika bukan Anda, pilih kata sandi lain, dan lihat bagaimana akun Anda diamankan:'),
+      button('Lihat', link),
+    ],
+    because: 'Anda menerima ini setiap kali cara masuk ke akun Anda berubah.',
+  }),
+};
