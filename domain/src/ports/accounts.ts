@@ -98,15 +98,12 @@ export type AccountRefused =
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
  * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
  *
-<<<<<<< HEAD
  * - **AC18** `deleteAccount` needs the password, or from whoever has none a session that began less than ten minutes ago (`NotFresh`). It goes on with
  *   `then` before anything is gone; after it nobody signs in with that address, no session is left, and the address is free again. Whoever still
  *   belongs to a workspace cannot be deleted: it rejects.
-=======
  * - **AC18** `deleteAccount` needs the password and goes on with `then` before anything is gone; after it nobody signs in with that address, no session
  *   is left, and the address is free again. Whoever still belongs to a workspace cannot be deleted: it rejects.
  * - **AC40** Whoever registers reads what their browser asks for (`languageAsked`), until `chooseLanguage`; `sessionOf` tells it at once, and mails are in it.
->>>>>>> abfb21a (wip)
  *
  * Where mails leave this Stoa:
  *
