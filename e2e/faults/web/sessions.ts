@@ -71,9 +71,20 @@ export const fixation: Fault = {
           const before = victim.cookie;
           await victim.post('/sign-in', { email: owner.email, password: owner.password });
           if (await shows(before, owner.email)) valid += 1;
+          // Who makes an account in that browser gets a session of their own too.
+          const newcomer = visitor(stoa, planted);
+          const email = `newcomer${seen.size}@agora.example`;
+          await newcomer.post('/register', { name: 'New', email, password: owner.password });
+          if (newcomer.cookie === planted || seen.has(newcomer.cookie)) valid += 1;
+          seen.add(newcomer.cookie);
+          if (await shows(planted, email)) valid += 1;
+          if (!(await shows(newcomer.cookie, email))) throw new Error('making an account did not work');
         }
       }
-      return { figure: `${rounds * 9} cookies, ${valid} valid after signing in`, pass: valid === 0 };
+      return {
+        figure: `${rounds * 15} cookies, ${valid} valid after signing in or making an account`,
+        pass: valid === 0,
+      };
 
       async function shows(cookie: string, email: string): Promise<boolean> {
         return (await (await visitor(stoa, cookie).get('/account')).text()).includes(email);

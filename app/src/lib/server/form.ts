@@ -3,3 +3,6 @@ export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === 'string' ? value : '';
 }
+
+/** For a form that is only a button: what is no form, or larger than one may be, is refused as where fields are read. */
+export const pressed = async (request: Request): Promise<void> => void (await request.formData());

@@ -8,7 +8,7 @@ import {
   removeKeeper,
 } from '@stoa/domain';
 import { openStoa } from '#home';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { mirrorEverywhere } from '#lib/server/mirrored.ts';
 import { statusOf, type Refusal } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -106,6 +106,7 @@ export const actions: Actions = {
 
   /** Every session but this one. */
   endOthers: async ({ request }) => {
+    await pressed(request);
     const { accounts } = await openStoa();
     await accounts.endOtherSessions(request.headers);
     return { form: 'others' as const, done: true };

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { openStoa } from '#home';
 import { acceptInvite, viewInvite } from '@stoa/domain';
+import { pressed } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -18,7 +19,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 
 export const actions: Actions = {
   /** The press that joins. Whoever has no account makes one first and comes back to press again. */
-  default: async ({ locals, params, url }) => {
+  default: async ({ locals, params, request, url }) => {
+    await pressed(request);
     if (!locals.person) redirect(303, `/register?next=${encodeURIComponent(url.pathname)}`);
     const accepted = await locals.perform(acceptInvite, { secret: params.secret });
     if (!accepted.ok) return fail(statusOf[accepted.error.type], { problem: accepted.error });

@@ -2,6 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { startInstantMeeting, viewDashboard } from '@stoa/domain';
 import { openStoa } from '#home';
 import { liveTopic } from '#lib/live/topics.ts';
+import { pressed } from '#lib/server/form.ts';
 import { refuse } from '#lib/server/http.ts';
 import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad } from './$types';
@@ -31,7 +32,8 @@ export const load: PageServerLoad = async ({ depends, locals }) => {
 
 export const actions: Actions = {
   /** One press from here to the room. */
-  start: async ({ locals }) => {
+  start: async ({ locals, request }) => {
+    await pressed(request);
     const started = await locals.perform(startInstantMeeting, {});
     if (!started.ok) {
       if (started.error.type === 'InvalidInput') error(422, m.dashboard_not_named());

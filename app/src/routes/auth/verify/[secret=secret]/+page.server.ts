@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { openStoa } from '#home';
+import { pressed } from '#lib/server/form.ts';
 import { statusOf } from '#lib/server/http.ts';
 import { nextPath } from '#lib/server/next.ts';
 import { becomes } from '#lib/server/session.ts';
@@ -13,6 +14,7 @@ export const load: PageServerLoad = ({ locals }) => ({
 export const actions: Actions = {
   /** The press that signs in, and spends the link. */
   default: async (event) => {
+    await pressed(event.request);
     const { accounts } = await openStoa();
     const spent = await accounts.spendLink(event.request.headers, { token: event.params.secret });
     if (!spent.ok) return fail(statusOf[spent.error.type], { problem: spent.error });

@@ -18,7 +18,7 @@ import {
 } from '@stoa/domain';
 import { openStoa } from '#home';
 import { liveTopic } from '#lib/live/topics.ts';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { languageHere } from '#lib/server/language.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -86,7 +86,8 @@ export const actions: Actions = {
       });
     return { about: 'member' as const, removed: personId };
   },
-  leave: async ({ locals }) => {
+  leave: async ({ locals, request }) => {
+    await pressed(request);
     const left = await locals.perform(leaveWorkspace, {});
     if (!left.ok)
       return fail(statusOf[left.error.type], { about: 'member' as const, problem: left.error.type });

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { asCursor, cursorToText, isId, listNotifications, markRead, type NotificationId } from '@stoa/domain';
 import { notificationsChanged } from '#lib/notifications/fresh.ts';
+import { pressed } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -23,6 +24,7 @@ export const actions: Actions = {
     return {};
   },
   readAll: async ({ locals, request, url }) => {
+    await pressed(request);
     const read = await locals.perform(markRead, { which: 'all' });
     if (!read.ok) return fail(statusOf[read.error.type], { problem: read.error.type });
     if (isPage(request)) redirect(303, url.pathname);

@@ -9,7 +9,7 @@ import {
 } from '@stoa/domain';
 import { liveTopic } from '#lib/live/topics.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { readMeetingForm } from '#lib/server/meeting-form.ts';
 import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -72,12 +72,14 @@ export const actions: Actions = {
     const { field, problem } = edited.error;
     return fail(statusOf.InvalidInput, { fields, problem: { field, problem } });
   },
-  cancel: async ({ locals, params, url }) => {
+  cancel: async ({ locals, params, request, url }) => {
+    await pressed(request);
     const cancelled = await locals.perform(cancelMeeting, { meetingId: params.id });
     if (!cancelled.ok) refuse(cancelled.error);
     redirect(303, url.pathname);
   },
-  end: async ({ locals, params, url }) => {
+  end: async ({ locals, params, request, url }) => {
+    await pressed(request);
     const ended = await locals.perform(endMeeting, { meetingId: params.id });
     if (!ended.ok) refuse(ended.error);
     redirect(303, url.pathname);

@@ -14,7 +14,7 @@ import {
 } from '@stoa/domain';
 import { markdownToHtml } from '@stoa/domain/posts/markdown';
 import { postsChanged } from '#lib/posts/fresh.ts';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { pickedIn } from '#lib/server/post-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -82,12 +82,14 @@ export const actions: Actions = {
       refuse(deleted.error);
     redirect(303, url.pathname);
   },
-  unpublish: async ({ locals, params }) => {
+  unpublish: async ({ locals, params, request }) => {
+    await pressed(request);
     const done = await locals.perform(unpublishPost, { postId: params.id });
     if (!done.ok) refuse(done.error);
     redirect(303, `/w/${locals.workspace.slug}/posts?show=drafts`);
   },
-  delete: async ({ locals, params }) => {
+  delete: async ({ locals, params, request }) => {
+    await pressed(request);
     const deleted = await locals.perform(deletePost, { postId: params.id });
     if (!deleted.ok) refuse(deleted.error);
     redirect(303, `/w/${locals.workspace.slug}/posts`);

@@ -11,7 +11,7 @@ import {
   viewWebhook,
   type DeliveryId,
 } from '@stoa/domain';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf, wordsOf } from '#lib/server/http.ts';
 import { deliveriesShown } from '#lib/webhooks/shown.ts';
 import { failWebhook, readWebhook } from '#lib/server/webhook-form.ts';
@@ -57,12 +57,14 @@ export const actions: Actions = {
     if (switched.error.type !== 'InvalidInput') refuse(switched.error);
     return failWebhook({ url: '', kinds: [] }, switched.error);
   },
-  rotate: async ({ locals, params }) => {
+  rotate: async ({ locals, params, request }) => {
+    await pressed(request);
     const rotated = await locals.perform(rotateWebhookSecret, { id: params.webhook });
     if (!rotated.ok) refuse(rotated.error);
     return { secret: rotated.value.secret };
   },
-  test: async ({ locals, params }) => {
+  test: async ({ locals, params, request }) => {
+    await pressed(request);
     const sent = await locals.perform(testWebhook, { id: params.webhook });
     if (sent.ok) return { tested: true };
     if (sent.error.type !== 'WebhookOff') refuse(sent.error);
@@ -75,7 +77,8 @@ export const actions: Actions = {
     if (sent.error.type !== 'WebhookOff') refuse(sent.error);
     return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff });
   },
-  remove: async ({ locals, params }) => {
+  remove: async ({ locals, params, request }) => {
+    await pressed(request);
     const removed = await locals.perform(removeWebhook, { id: params.webhook });
     if (!removed.ok) refuse(removed.error);
     redirect(303, `/w/${locals.workspace.slug}/settings/webhooks`);
