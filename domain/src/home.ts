@@ -11,7 +11,7 @@ import type { InvitesDep } from './ports/invites.ts';
 import type { JobsDep } from './ports/job-queue.ts';
 import type { KeepersDep } from './ports/keepers.ts';
 import type { MailsDep } from './ports/mails.ts';
-import type { MailerDep } from './mail/mailer.ts';
+import type { PostmasterDep } from './mail/mailer.ts';
 import type { MediaDep } from './ports/media.ts';
 import type { MeetingsDep } from './ports/meetings.ts';
 import type { MessageLogDep } from './ports/message-log.ts';
@@ -48,7 +48,7 @@ export type Directory = ClockDep &
   JobsDep &
   KeepersDep &
   MailsDep &
-  MailerDep &
+  PostmasterDep &
   RemovalsDep &
   UpkeepDep &
   OutboundDep &

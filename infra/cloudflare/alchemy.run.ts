@@ -73,6 +73,7 @@ export const worker = await Worker('stoa', {
     STOA_SETUP: alchemy.secret(needed('STOA_SETUP')),
     ...(process.env['MAIL_FROM'] && { MAIL_FROM: process.env['MAIL_FROM'] }),
     ...secretIfSet('RESEND_API_KEY'),
+    ...secretIfSet('MAIL_WEBHOOK_SECRET'),
     ...secretIfSet('MAILERSEND_API_KEY'),
     ...secretIfSet('GOOGLE_CLIENT_ID'),
     ...secretIfSet('GOOGLE_CLIENT_SECRET'),

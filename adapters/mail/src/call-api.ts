@@ -10,8 +10,13 @@ export interface HttpCarrierOptions {
 /** So long an API may take to answer, in ms. */
 const answerMs = 30_000;
 
-/** Posts one mail to a company's API and reads what it says. What breaks before the API was reached was surely not taken. */
-export async function callApi(url: URL, headers: Record<string, string>, body: unknown): Promise<Carried> {
+/** Posts one mail to a company's API and reads what it says; `nameOf` finds what it calls a mail that it took. What breaks before the API was reached was surely not taken. */
+export async function callApi(
+  url: URL,
+  headers: Record<string, string>,
+  body: unknown,
+  nameOf: (answer: Response, said: unknown) => unknown,
+): Promise<Carried> {
   let answer: Response;
   try {
     answer = await fetch(url, {
@@ -26,7 +31,10 @@ export async function callApi(url: URL, headers: Record<string, string>, body: u
     return wasNeverReached(cause) ? { type: 'NotNow', why } : { type: 'Unsure', why };
   }
   const said = await answer.text().catch(() => '');
-  if (answer.ok) return { type: 'Carried' };
+  if (answer.ok) {
+    const as = nameOf(answer, jsonIn(said));
+    return { type: 'Carried', ...(typeof as === 'string' && as !== '' && { as }) };
+  }
   const why = `${answer.status} ${messageIn(said)}`.trim();
   // 408, 425, 429: not now. What a server says of itself (5xx) is about now, too.
   if (answer.status >= 500 || [408, 425, 429].includes(answer.status))
@@ -43,11 +51,15 @@ function retryAfter(answer: Response): { retryMs?: number } {
 
 /** Both APIs answer errors as JSON with a `message`. */
 function messageIn(said: string): string {
+  const { message } = (jsonIn(said) ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : '';
+}
+
+function jsonIn(said: string): unknown {
   try {
-    const { message } = JSON.parse(said) as { message?: unknown };
-    return typeof message === 'string' ? message : '';
+    return JSON.parse(said);
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -31,13 +31,16 @@ for (const [name, shape, create] of [
     return { carrier: create({ apiKey, from, baseUrl: api.baseUrl }), ...api };
   });
 
-  test(`${name}: a key that is not taken makes mails wait`, async () => {
+  test(`${name}: a key that is not taken makes mails wait, one that is brings the name of the mail`, async () => {
     const api = await openMailApi(shape);
     const carrier = create({ apiKey: 'another', from, baseUrl: api.baseUrl });
     const mail = { key: 'k', to: 'ada@example.test', subject: 's', text: 't', html: 'h' };
     expect(await carrier.carry(mail)).toEqual({ type: 'NotNow', why: '401 API key is invalid' });
-    await api.becomes('isBusy');
     const right = create({ apiKey, from, baseUrl: api.baseUrl });
+    const called =
+      (shape.taken.body as { id: string } | undefined)?.id ?? shape.taken.headers!['x-message-id'];
+    expect(await right.carry(mail)).toEqual({ type: 'Carried', as: called });
+    await api.becomes('isBusy');
     expect(await right.carry(mail)).toEqual({ type: 'NotNow', why: '429 Too many requests', retryMs: 2_000 });
     await api.close();
   });

@@ -1,7 +1,7 @@
 import { breaksHeaders, headersBroken, type MailCarrier } from '@stoa/domain';
 import { callApi, type HttpCarrierOptions } from './call-api.ts';
 
-/** {@link MailCarrier} on MailerSend's API: `POST /v1/email`, which answers 202 (developers.mailersend.com). It remembers no keys. */
+/** {@link MailCarrier} on MailerSend's API: `POST /v1/email`, which answers 202 and calls the mail by `x-message-id` (developers.mailersend.com). It remembers no keys. */
 export function createMailerSend({
   apiKey,
   from,
@@ -18,6 +18,7 @@ export function createMailerSend({
         url,
         { authorization: `Bearer ${apiKey}` },
         { from: { email: from.address, name: from.name }, to: [{ email: to }], subject, text, html },
+        (answer) => answer.headers.get('x-message-id'),
       );
     },
   };

@@ -15,13 +15,14 @@ export function createResend({
       if (breaksHeaders(mail)) return headersBroken;
       const { key, to, subject, text, html } = mail;
       const headers = { authorization: `Bearer ${apiKey}`, 'idempotency-key': headerSafe(key) };
-      return callApi(url, headers, {
+      const words = {
         from: `"${from.name.replaceAll(/["\\]/g, '')}" <${from.address}>`,
         to: [to],
         subject,
         text,
         html,
-      });
+      };
+      return callApi(url, headers, words, (_answer, said) => (said as { id?: unknown } | undefined)?.id);
     },
   };
 }

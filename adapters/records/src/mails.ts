@@ -9,7 +9,7 @@ const whole = `${line}, mail_key as key, plain as text, html`;
 /** For the test that compares them with the table. */
 export { whole as mailColumns };
 
-const settled = `state in ('sent', 'kept', 'refused', 'failed', 'unsure')`;
+const settled = `state in ('sent', 'kept', 'refused', 'bounced', 'failed', 'unsure')`;
 
 /** {@link Mails} in the directory's table `mail`. */
 export function createMails(db: Database): Mails {
@@ -63,10 +63,21 @@ export function createMails(db: Database): Mails {
       else
         await db.run(
           `update mail set state = :state, why = :why, settled_at = :at${
-            end.state === 'sent' ? `, plain = '', html = ''` : ''
+            end.state === 'sent' ? `, plain = '', html = '', carried_as = :carriedAs` : ''
           } where id = :id`,
-          { id, state: end.state, why, at },
+          {
+            ...(end.state === 'sent' && { carriedAs: end.carriedAs ?? null }),
+            ...{ id, state: end.state, why, at },
+          },
         );
+    },
+
+    async bounce(carriedAs, why, at) {
+      const { changes } = await db.run(
+        `update mail set state = 'bounced', why = :why, settled_at = :at where carried_as = :carriedAs and state = 'sent'`,
+        { carriedAs, why, at },
+      );
+      return changes === 1;
     },
 
     async giveUpLost(now, as) {

@@ -57,6 +57,28 @@ test('an address gets five mails in an hour', async () => {
   expect(await mailer.send(welcome('f'))).toBe('added');
 });
 
+test('a mail that came back says so, by the word of whoever carried it only', async () => {
+  const reports = {
+    read: async (headers: Headers, body: string) =>
+      headers.get('signed') === 'yes' ? [{ carriedAs: body, why: 'no such\nmailbox' }] : undefined,
+  };
+  const { mails, clock, ids } = post();
+  const carrier = createMemoryMailCarrier(() => ({ type: 'Carried', as: 'their-1' }));
+  const open = (more: object) => createMailer({ clock, ids, mails, carrier, origin, log: () => {}, ...more });
+  const mailer = open({ reports });
+  await mailer.send(welcome('a'));
+  await mailer.carryDue();
+  const { id } = (await mails.list({ limit: 1, offset: 0 })).mails[0]!;
+  const signed = new Headers({ signed: 'yes' });
+  expect(await open({}).noteReports(signed, 'their-1')).toBe('notAsked');
+  expect(await mailer.noteReports(new Headers(), 'their-1')).toBe('notSigned');
+  expect((await mails.byId(id))!.state).toBe('sent');
+  expect(await mailer.noteReports(signed, 'their-2')).toBe(0);
+  expect(await mailer.noteReports(signed, 'their-1')).toBe(1);
+  expect(await mailer.noteReports(signed, 'their-1')).toBe(0);
+  expect(await mails.byId(id)).toMatchObject({ state: 'bounced', why: 'no such mailbox' });
+});
+
 test('that a password is another one is told whatever strangers asked for before', async () => {
   const { mailer } = post();
   for (const key of 'abcdef') await mailer.send(welcome(key));

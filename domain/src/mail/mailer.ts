@@ -1,6 +1,7 @@
 import type { Log } from '../home.ts';
 import type { IdsDep } from '../ids.ts';
 import type { Carried, MailCarrier } from '../ports/mail-carrier.ts';
+import type { MailReports } from '../ports/mail-reports.ts';
 import type { KeptMail, MailEnd, MailsDep } from '../ports/mails.ts';
 import type { Language } from '../people/language.ts';
 import { dayMs, hourMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
@@ -47,6 +48,17 @@ export interface Mailer {
   /** Deletes what nobody looks at any more. */
   tidy(): Promise<number>;
 }
+/** Also hears what becomes of mails after they were carried. */
+export interface Postmaster extends Mailer {
+  /**
+   * Writes down what the carrier's company posts of mails that came back, and answers how many were news; `notSigned` for what others post,
+   * `notAsked` where no secret is set.
+   */
+  noteReports(headers: Headers, body: string): Promise<number | 'notSigned' | 'notAsked'>;
+}
+export interface PostmasterDep {
+  readonly mailer: Postmaster;
+}
 export interface MailerDep {
   readonly mailer: Mailer;
 }
@@ -54,6 +66,7 @@ export interface MailerDep {
 export interface MailerDeps extends ClockDep, IdsDep, MailsDep {
   /** Left out where no way out is set. */
   readonly carrier?: MailCarrier | undefined;
+  readonly reports?: MailReports | undefined;
   readonly origin: URL;
   readonly log: Log;
   /** Is shown each mail that stays here, with its words. For development only: links in them open accounts. */
@@ -63,7 +76,7 @@ export interface MailerDeps extends ClockDep, IdsDep, MailsDep {
 }
 
 /** The one {@link Mailer} of a process. Several share one list: each mail is carried by one of them. */
-export function createMailer(deps: MailerDeps): Mailer {
+export function createMailer(deps: MailerDeps): Postmaster {
   const { mails, carrier, clock, origin, log, outlast = () => {} } = deps;
   let running: Promise<number> | undefined;
   let again = false;
@@ -136,6 +149,16 @@ export function createMailer(deps: MailerDeps): Mailer {
       return added;
     },
     carryDue,
+    async noteReports(headers, body) {
+      if (!deps.reports) return 'notAsked';
+      const reports = await deps.reports.read(headers, body);
+      if (!reports) return 'notSigned';
+      let noted = 0;
+      for (const { carriedAs, why } of reports)
+        if (await mails.bounce(carriedAs, line(why), clock.now())) noted += 1;
+      if (noted > 0) log('warn', 'mail.bounced', { count: noted });
+      return noted;
+    },
     tidy: () => mails.forgetBefore((clock.now() - keptMs) as Instant),
   };
 }
@@ -144,7 +167,7 @@ export function createMailer(deps: MailerDeps): Mailer {
 export function endAfter(carried: Carried, { tries }: Pick<KeptMail, 'tries'>, now: Instant): MailEnd {
   switch (carried.type) {
     case 'Carried':
-      return { state: 'sent' };
+      return { state: 'sent', carriedAs: carried.as };
     case 'Refused':
       return { state: 'refused', why: line(carried.why) };
     case 'Unsure':

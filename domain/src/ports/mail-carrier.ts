@@ -11,7 +11,8 @@ export interface CarriedMail {
 
 /** What became of one try. `why` is what the other side said, on one line, without the mail's words. */
 export type Carried =
-  | { readonly type: 'Carried' }
+  /** `as` is what the other side calls it from now on, where it says so: what it reports later names the mail by it. */
+  | { readonly type: 'Carried'; readonly as?: string }
   /** It will never be taken: no such mailbox, not allowed to send, something in it that no header may hold. */
   | { readonly type: 'Refused'; readonly why: string }
   /** It was surely not taken. Worth another try, after `retryMs` where the other side said so. */

@@ -107,6 +107,26 @@ export function mailsContract(
       expect(await mails.again('nothing', at(12))).toBe(false);
     });
 
+    test('MA8 what was sent may bounce, once, under the name that it was sent as', async ({ mails }) => {
+      for (const key of ['a', 'b', 'c']) await mails.add(mail(key), limit);
+      const [a, b] = [(await mails.take(at(10), at(20)))!, (await mails.take(at(10), at(20)))!];
+      await mails.settle(a.id, { state: 'sent', carriedAs: 'their-a' }, at(11));
+      await mails.settle(b.id, { state: 'sent' }, at(11));
+      expect(await mails.bounce('their-b', 'full', at(12))).toBe(false);
+      expect(await mails.bounce('', 'full', at(12))).toBe(false);
+      expect(await mails.bounce('their-a', 'no such mailbox', at(13))).toBe(true);
+      expect(await mails.bounce('their-a', 'again', at(14))).toBe(false);
+      expect(await mails.byId(a.id)).toMatchObject({
+        state: 'bounced',
+        why: 'no such mailbox',
+        settledAt: 13,
+        text: '',
+      });
+      expect((await mails.byId(b.id))!.state).toBe('sent');
+      expect(await mails.again(a.id, at(15))).toBe(false);
+      expect(await mails.forgetBefore(at(100))).toBe(2);
+    });
+
     test('MA7 the list goes back from the newest, and old ones are forgotten', async ({ mails }) => {
       for (const [n, key] of ['a', 'b', 'c'].entries())
         await mails.add({ ...mail(key), createdAt: at(10 * n + 1) }, limit);

@@ -3,6 +3,7 @@ import type { KeptMail, Mails } from './mails.ts';
 /** {@link Mails} in memory. */
 export function createMemoryMails(): Mails {
   const mails = new Map<string, KeptMail>();
+  const names = new Map<string, string>();
   const settled = ({ state }: KeptMail): boolean =>
     state !== 'waiting' && state !== 'sending' && state !== 'held';
   const put = (mail: KeptMail): KeptMail => {
@@ -34,6 +35,7 @@ export function createMemoryMails(): Mails {
       else {
         const words = end.state === 'sent' ? { text: '', html: '' } : {};
         put({ ...rest, ...why, ...words, state: end.state, settledAt: at });
+        if (end.state === 'sent' && end.carriedAs !== undefined) names.set(end.carriedAs, id);
       }
     },
     async giveUpLost(now, as) {
@@ -47,6 +49,12 @@ export function createMemoryMails(): Mails {
       if (!mail || !settled(mail) || mail.text === '') return false;
       const { settledAt: _, ...rest } = mail;
       put({ ...rest, state: 'waiting', tries: 0, dueAt: now });
+      return true;
+    },
+    async bounce(carriedAs, why, at) {
+      const mail = mails.get(names.get(carriedAs) ?? '');
+      if (mail?.state !== 'sent') return false;
+      put({ ...mail, state: 'bounced', why, settledAt: at });
       return true;
     },
     async list({ limit, offset }) {

@@ -2,7 +2,7 @@ import type { Instant } from '../time.ts';
 
 /**
  * Where a mail stands: `waiting` for its next try, `sending` right now, `sent` to whoever delivers it, `kept` because no way out is set,
- * `refused` by the other side for good, `failed` after the last try, or `unsure` because a line or a process broke at the wrong moment.
+ * `refused` by the other side for good, `bounced` after it was sent, `failed` after the last try, or `unsure` because a line or a process broke at the wrong moment.
  */
 export const mailStates = [
   'held',
@@ -11,6 +11,7 @@ export const mailStates = [
   'sent',
   'kept',
   'refused',
+  'bounced',
   'failed',
   'unsure',
 ] as const;
@@ -48,7 +49,8 @@ export interface MailLine extends Pick<
 export interface KeptMail extends MailLine, Pick<NewMail, 'key' | 'text' | 'html'> {}
 
 export type MailEnd =
-  | { readonly state: 'sent' | 'kept' }
+  | { readonly state: 'sent'; readonly carriedAs?: string | undefined }
+  | { readonly state: 'kept' }
   | { readonly state: 'refused' | 'failed' | 'unsure'; readonly why: string }
   | { readonly state: 'waiting'; readonly why: string; readonly dueAt: Instant };
 
@@ -63,6 +65,7 @@ export type MailEnd =
  * - **MA5** `giveUpLost` finds mails whose taker did not come back in time, and makes them `waiting` or `unsure`; it answers how many.
  * - **MA6** `again` makes a mail that is settled and still has its words due at once; it answers whether there was one.
  * - **MA7** `list` goes back from the newest; `forgetBefore` deletes what is settled and older, and answers how many.
+ * - **MA8** `bounce` makes a mail that was sent under that name `bounced`, and answers whether there was one: once, however often it is told.
  */
 export interface Mails {
   add(
@@ -73,6 +76,7 @@ export interface Mails {
   settle(id: string, end: MailEnd, at: Instant): Promise<void>;
   giveUpLost(now: Instant, as: 'waiting' | 'unsure'): Promise<number>;
   again(id: string, now: Instant): Promise<boolean>;
+  bounce(carriedAs: string, why: string, at: Instant): Promise<boolean>;
   /** `limit` 1 to 200; `offset` from 0. */
   list(page: {
     limit: number;

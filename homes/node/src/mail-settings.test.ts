@@ -25,5 +25,10 @@ test('what cannot work is named', () => {
   expect(() => read({ SMTP_URL: url })).toThrow('MAIL_FROM is not set, but SMTP_URL needs it');
   expect(() => read({ MAIL_FROM, SMTP_URL: url, RESEND_API_KEY: 'x' })).toThrow('take one away');
   expect(() => read({ MAIL_FROM: 'a\nBcc: b@c.example', SMTP_URL: url })).toThrow('MAIL_FROM');
+  const resend = { MAIL_FROM, RESEND_API_KEY: 're_1' };
+  expect(() => read({ ...resend, MAIL_WEBHOOK_SECRET: 'anything else' })).toThrow('not one of Resend');
+  expect(read({ ...resend, MAIL_WEBHOOK_SECRET: 'whsec_bWFpbA==' })).toMatchObject({
+    webhookSecret: 'whsec_bWFpbA==',
+  });
   expect(() => read({ MAIL_FROM, SMTP_URL: 'http://secret@mail.example' })).toThrow(/^SMTP_URL is set, but/);
 });

@@ -6,7 +6,13 @@ import type { Setting } from './settings.ts';
 /** How mails leave: by one of three ways, or not at all. */
 export type MailSettings = { readonly from: MailSender } & (
   | { readonly by: 'smtp'; readonly url: string }
-  | { readonly by: 'resend' | 'mailersend'; readonly apiKey: string; readonly baseUrl?: string | undefined }
+  | {
+      readonly by: 'resend' | 'mailersend';
+      readonly apiKey: string;
+      readonly baseUrl?: string | undefined;
+      /** Of the webhook by which the company tells of mails that came back. */
+      readonly webhookSecret?: string | undefined;
+    }
 );
 
 /** `Stoa <stoa@stoa.example>`, or the address alone. */
@@ -50,6 +56,13 @@ export const mailSettings = {
     schema: z.string().min(1),
     secret: true,
   },
+  MAIL_WEBHOOK_SECRET: {
+    what: 'Resend or MailerSend tells of mails that came back, at `<ORIGIN>/hooks/mail`: what it calls the signing secret of that webhook. The page Mail then shows them.',
+    allowed: 'a secret; that of Resend begins with `whsec_`',
+    usual: 'mails that come back are not noticed',
+    schema: z.string().min(8),
+    secret: true,
+  },
   MAIL_API_URL: {
     what: 'Where the API of Resend or MailerSend is, when a proxy stands in for it.',
     allowed: 'a URL with http or https',
@@ -65,8 +78,9 @@ export function chosenMail(read: {
   RESEND_API_KEY?: string | undefined;
   MAILERSEND_API_KEY?: string | undefined;
   MAIL_API_URL?: string | undefined;
+  MAIL_WEBHOOK_SECRET?: string | undefined;
 }): MailSettings | undefined {
-  const { MAIL_FROM: from, MAIL_API_URL: baseUrl } = read;
+  const { MAIL_FROM: from, MAIL_API_URL: baseUrl, MAIL_WEBHOOK_SECRET: webhookSecret } = read;
   const ways = (['SMTP_URL', 'RESEND_API_KEY', 'MAILERSEND_API_KEY'] as const).filter((name) => read[name]);
   const [way, another] = ways;
   if (!way) return undefined;
@@ -75,5 +89,10 @@ export function chosenMail(read: {
   if (!from)
     throw new BadSetting(`MAIL_FROM is not set, but ${way} needs it: ${mailSettings.MAIL_FROM.allowed}.`);
   if (way === 'SMTP_URL') return { by: 'smtp', url: read.SMTP_URL!, from };
-  return { by: way === 'RESEND_API_KEY' ? 'resend' : 'mailersend', apiKey: read[way]!, baseUrl, from };
+  if (way === 'RESEND_API_KEY' && webhookSecret && !/^whsec_[A-Za-z0-9+/]+=*$/.test(webhookSecret))
+    throw new BadSetting(
+      `MAIL_WEBHOOK_SECRET is not one of Resend: it must be ${mailSettings.MAIL_WEBHOOK_SECRET.allowed}.`,
+    );
+  const by = way === 'RESEND_API_KEY' ? 'resend' : 'mailersend';
+  return { by, apiKey: read[way]!, baseUrl, webhookSecret, from };
 }

@@ -6,10 +6,10 @@ import {
   systemClock,
   type KeptMail,
   type Log,
-  type Mailer,
   type MailsDep,
+  type Postmaster,
 } from '@stoa/domain';
-import { createMailerSend, createResend } from '@stoa/mail';
+import { createMailerSend, createResend, reportsOf } from '@stoa/mail';
 import { createSmtp } from '@stoa/mail/smtp';
 import type { MailSettings } from './mail-settings.ts';
 
@@ -20,7 +20,7 @@ const lookEveryMs = minuteMs / 4;
 export function openMail(
   settings: MailSettings | undefined,
   { mails, origin, log }: MailsDep & { origin: URL; log: Log },
-): Mailer & { close(): void } {
+): Postmaster & { close(): void } {
   const carrier = settings && carrierOf(settings);
   // Only Vite's own server says so: a build has another value there, and Node alone none.
   const developing = (import.meta as { env?: { DEV?: boolean } }).env?.DEV === true;
@@ -30,6 +30,7 @@ export function openMail(
     ids: randomIds,
     mails,
     carrier,
+    reports: settings && settings.by !== 'smtp' ? reportsOf(settings.by, settings.webhookSecret) : undefined,
     origin,
     log,
     ...(developing && { kept }),

@@ -203,6 +203,7 @@ export function readServing(env: NodeJS.ProcessEnv): Serving {
       RESEND_API_KEY: read('RESEND_API_KEY'),
       MAILERSEND_API_KEY: read('MAILERSEND_API_KEY'),
       MAIL_API_URL: read('MAIL_API_URL'),
+      MAIL_WEBHOOK_SECRET: read('MAIL_WEBHOOK_SECRET'),
     }),
     provider: chosenProvider({
       GOOGLE_CLIENT_ID: read('GOOGLE_CLIENT_ID'),

@@ -39,6 +39,7 @@ export interface Bindings {
   readonly RESEND_API_KEY?: string;
   readonly MAILERSEND_API_KEY?: string;
   readonly MAIL_API_URL?: string;
+  readonly MAIL_WEBHOOK_SECRET?: string;
   readonly SMTP_URL?: string;
   /** People come in by their account at Google, or at the provider that `OPENID_ISSUER` and `OPENID_NAME` say. */
   readonly GOOGLE_CLIENT_ID?: string;

@@ -10,6 +10,7 @@ export const mailWords: Readonly<
   sent: { words: 'Sent', tone: 'accent' },
   kept: { words: 'Kept here', tone: 'stone' },
   refused: { words: 'Refused', tone: 'danger' },
+  bounced: { words: 'Came back', tone: 'danger' },
   failed: { words: 'Not sent', tone: 'danger' },
   unsure: { words: 'Perhaps sent', tone: 'danger' },
 };
