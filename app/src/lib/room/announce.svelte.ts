@@ -1,5 +1,6 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- plain Map, Set and URL on purpose: bookkeeping that no markup reads */
 /** What a screen reader says: one polite region for nearly everything, one assertive for what must not wait. */
+import { m } from '#lib/words/made/messages.js';
 import { namesOf } from './words.ts';
 
 export interface Announcement {
@@ -38,7 +39,12 @@ export class Announcer {
     const names = [name];
     const timer = setTimeout(() => {
       this.#groups.delete(verb);
-      this.say(`${namesOf(names)} ${verb}.`);
+      const all = namesOf(names);
+      this.say(
+        verb === 'joined'
+          ? m.room_say_joined({ count: names.length, names: all })
+          : m.room_say_left({ count: names.length, names: all }),
+      );
     }, groupMs);
     this.#groups.set(verb, { names, timer });
   }

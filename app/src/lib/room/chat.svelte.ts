@@ -253,10 +253,10 @@ export class Chat implements Fold {
   #refused(frame: OutboxFrame, why: keyof typeof refusalWords): void {
     const message = frame.t === 'say' ? this.byId.get(frame.id) : undefined;
     if (!message) {
-      this.problem = refusalWords[why];
+      this.problem = refusalWords[why]();
       return;
     }
     message.state = 'failed';
-    message.problem = refusalWords[why];
+    message.problem = refusalWords[why]();
   }
 }

@@ -1,4 +1,5 @@
 /** What the room says about microphones and cameras. See `words.ts`. */
+import { m } from '#lib/words/made/messages.js';
 import type { Saying } from './words.ts';
 
 export type DeviceKind = 'microphone' | 'camera';
@@ -20,111 +21,113 @@ export interface Machine {
   readonly system: System;
 }
 
-/** What others miss while the device is not there. */
-const missing = (kind: DeviceKind) =>
-  kind === 'microphone' ? 'Others cannot hear you' : 'Others cannot see you';
+const microphone = (kind: DeviceKind) => kind === 'microphone';
+/** Inside of a sentence. */
+export const kindWord = (kind: DeviceKind): string =>
+  microphone(kind) ? m.room_devices_microphone() : m.room_devices_camera();
+/** At its beginning, and in settings of others. */
+export const kindName = (kind: DeviceKind): string =>
+  microphone(kind) ? m.room_devices_microphone_name() : m.room_devices_camera_name();
+/** What the switch of a device says. */
+export function turnWord(kind: DeviceKind, on: boolean): string {
+  if (microphone(kind))
+    return on ? m.room_devices_turn_off_microphone() : m.room_devices_turn_on_microphone();
+  return on ? m.room_devices_turn_off_camera() : m.room_devices_turn_on_camera();
+}
+
 const still = (kind: DeviceKind) =>
-  kind === 'microphone'
-    ? 'You can still listen, watch and write.'
-    : 'You can still be heard, listen and write.';
+  microphone(kind) ? m.room_devices_still_microphone() : m.room_devices_still_camera();
 
 export const deviceWords: Record<DeviceTrouble, (kind: DeviceKind, machine: Machine) => Saying> = {
   notAsked: (kind) => ({
-    what: `${missing(kind)} yet. Allow the ${kind}?`,
-    still: 'Your browser asks next. You can switch it off at any time.',
-    action: `Allow the ${kind}`,
-    other: 'Continue without',
+    what: microphone(kind) ? m.room_devices_not_asked_microphone() : m.room_devices_not_asked_camera(),
+    still: m.room_devices_not_asked_still(),
+    action: m.room_devices_allow({ device: kindWord(kind) }),
+    other: m.room_devices_continue_without(),
   }),
   dismissed: (kind) => ({
-    what: `Your browser's question was closed, so the ${kind} is off.`,
+    what: m.room_devices_dismissed({ device: kindWord(kind) }),
     still: still(kind),
-    action: 'Ask again',
-    other: 'Continue without',
+    action: m.room_states_ask_again(),
+    other: m.room_devices_continue_without(),
   }),
   blocked: (kind, machine) => ({
-    what: `This browser blocks the ${kind} on this page.`,
-    still: `${still(kind)} As soon as it is allowed, it starts by itself.`,
+    what: m.room_devices_blocked({ device: kindWord(kind) }),
+    still: `${still(kind)} ${m.room_devices_blocked_still()}`,
     steps: unblockSteps(kind, machine),
-    other: 'Join without',
+    other: m.room_devices_join_without(),
   }),
   blockedBySystem: (kind, machine) => ({
-    what: `Your ${systemName[machine.system]} does not let this browser use the ${kind}.`,
+    what: m.room_devices_blocked_by_system({ device: kindWord(kind), system: systemName[machine.system]() }),
     still: still(kind),
     steps: systemSteps(kind, machine.system),
-    action: 'Try again',
-    other: 'Join without',
+    action: m.room_states_again(),
+    other: m.room_devices_join_without(),
   }),
   none: (kind) => ({
-    what: `No ${kind} found. You can join without one.`,
-    still: 'When you plug one in, it is noticed.',
+    what: m.room_devices_none({ device: kindWord(kind) }),
+    still: m.room_devices_none_still(),
   }),
   busy: (kind) => ({
-    what: `Your ${kind} is used by another app or tab.`,
-    still: `Close it there. ${still(kind)}`,
-    action: 'Try again',
+    what: m.room_devices_busy({ device: kindWord(kind) }),
+    still: `${m.room_devices_busy_still()} ${still(kind)}`,
+    action: m.room_states_again(),
   }),
-  insecure: () => ({
-    what: 'Browsers allow microphone and camera only over HTTPS or localhost.',
-    still:
-      'You can watch, listen and write. Whoever runs this Stoa: put it behind HTTPS, for example with “caddy reverse-proxy --from meet.example.org --to :3000”, and set ORIGIN.',
-  }),
+  insecure: () => ({ what: m.room_devices_insecure(), still: m.room_devices_insecure_still() }),
   unsupported: (kind) => ({
-    what: `This browser is too old to use a ${kind} in a page.`,
-    still: 'Chrome or Edge 120, Firefox 121 and Safari 17.4 can. Reading and writing still work here.',
+    what: m.room_devices_unsupported({ device: kindWord(kind) }),
+    still: m.room_states_unsupported_still(),
   }),
   interrupted: (kind) => ({
-    what: kind === 'microphone' ? 'Sound paused by your phone.' : 'Camera paused by your phone.',
-    still: 'A call or another app took it for a moment.',
-    action: 'Continue',
+    what: microphone(kind) ? m.room_devices_interrupted_microphone() : m.room_devices_interrupted_camera(),
+    still: m.room_devices_interrupted_still(),
+    action: m.room_devices_continue(),
   }),
   unknown: (kind) => ({
-    what: `The ${kind} did not start.`,
+    what: m.room_devices_unknown({ device: kindWord(kind) }),
     still: still(kind),
-    action: 'Try again',
+    action: m.room_states_again(),
   }),
 };
 
-export const systemName: Record<System, string> = {
-  mac: 'Mac',
-  windows: 'Windows',
-  android: 'phone',
-  ios: 'iPhone or iPad',
-  linux: 'computer',
-  other: 'device',
+export const systemName: Record<System, () => string> = {
+  mac: () => m.room_devices_system_mac(),
+  windows: () => m.room_devices_system_windows(),
+  android: () => m.room_devices_system_android(),
+  ios: () => m.room_devices_system_ios(),
+  linux: () => m.room_devices_system_linux(),
+  other: () => m.room_devices_system_other(),
 };
 
 /** Where each browser keeps the switch. The icon itself is drawn by `AddressBar.svelte`. */
 function unblockSteps(kind: DeviceKind, { browser }: Machine): readonly string[] {
-  const name = kind === 'microphone' ? 'Microphone' : 'Camera';
+  const device = kindName(kind);
   switch (browser) {
     case 'firefox':
-      return [
-        `Click the crossed-out ${kind} left of the address.`,
-        'Press the × beside “Blocked”, then reload.',
-      ];
+      return [m.room_devices_step_firefox({ device: kindWord(kind) }), m.room_devices_step_firefox_2()];
     case 'safari':
-      return ['Open Safari › Settings for this website.', `Set ${name} to “Allow”.`];
+      return [m.room_devices_step_safari(), m.room_devices_step_set_allow({ device })];
     case 'ios':
-      return ['Tap the icon left of the address, then “Website settings”.', `Set ${name} to “Allow”.`];
+      return [m.room_devices_step_ios(), m.room_devices_step_set_allow({ device })];
     case 'android':
-      return ['Tap the icon left of the address, then “Permissions”.', `Switch ${name} on.`];
+      return [m.room_devices_step_android(), m.room_devices_step_switch_on({ device })];
     default:
-      return ['Click the icon left of the address.', `Switch ${name} on.`];
+      return [m.room_devices_step_click_icon(), m.room_devices_step_switch_on({ device })];
   }
 }
 function systemSteps(kind: DeviceKind, system: System): readonly string[] {
-  const name = kind === 'microphone' ? 'Microphone' : 'Camera';
+  const device = kindName(kind);
   switch (system) {
     case 'mac':
-      return [`Open System Settings › Privacy & Security › ${name}.`, 'Switch this browser on.'];
+      return [m.room_devices_step_mac({ device, and: '&' }), m.room_devices_step_mac_2()];
     case 'windows':
-      return [`Open Settings › Privacy & security › ${name}.`, 'Switch on access for desktop apps.'];
+      return [m.room_devices_step_windows({ device, and: '&' }), m.room_devices_step_windows_2()];
     case 'android':
-      return [`Open Settings › Apps › this browser › Permissions.`, `Allow ${name}.`];
+      return [m.room_devices_step_android_system(), m.room_devices_step_android_allow({ device })];
     case 'ios':
-      return [`Open Settings › Apps › this browser.`, `Switch ${name} on.`];
+      return [m.room_devices_step_ios_system(), m.room_devices_step_switch_on({ device })];
     default:
-      return [`Open your system's privacy settings for the ${kind}.`, 'Let this browser use it.'];
+      return [m.room_devices_step_system({ device: kindWord(kind) }), m.room_devices_step_system_2()];
   }
 }
 /** Addresses that open the right page of the system's settings, where a browser may follow them. */
@@ -137,29 +140,33 @@ export function systemSettingsLink(kind: DeviceKind, system: System): string | u
 }
 
 export const micWords = {
-  flat: {
-    what: 'No sound from your microphone.',
-    still: 'It may be muted in your system, by a switch on the headset, or be the wrong one.',
-    action: 'Choose another',
-    other: 'Do not warn',
-  },
-  noisy: {
-    what: 'Your microphone is noisy.',
-    still: 'Others hear it while you listen.',
-    action: 'Mute',
-    other: 'Reduce noise',
-  },
-  talkingMuted: { what: 'You are muted.', still: 'Others do not hear what you say.', action: 'Unmute' },
-} satisfies Record<string, Saying>;
+  flat: () => ({
+    what: m.room_devices_flat(),
+    still: m.room_devices_flat_still(),
+    action: m.room_devices_flat_action(),
+    other: m.room_devices_flat_other(),
+  }),
+  noisy: () => ({
+    what: m.room_devices_noisy(),
+    still: m.room_devices_noisy_still(),
+    action: m.room_devices_mute(),
+    other: m.room_devices_reduce_noise(),
+  }),
+  talkingMuted: () => ({
+    what: m.room_devices_talking_muted(),
+    still: m.room_devices_talking_muted_still(),
+    action: m.room_devices_unmute(),
+  }),
+} satisfies Record<string, () => Saying>;
 
 export const plugWords = {
   moved: (gone: string, now: string): Saying => ({
-    what: `${gone} unplugged. Now using ${now}.`,
-    action: 'Change',
+    what: m.room_devices_moved({ gone, now }),
+    action: m.room_devices_change(),
   }),
   lost: (gone: string, kind: DeviceKind): Saying => ({
-    what: `${gone} unplugged. You have no other ${kind}, so it is off.`,
-    still: 'Plug one in and it is noticed.',
+    what: m.room_devices_lost({ gone, device: kindWord(kind) }),
+    still: m.room_devices_lost_still(),
   }),
-  came: (name: string): Saying => ({ what: `${name} connected.`, action: 'Use' }),
+  came: (name: string): Saying => ({ what: m.room_devices_came({ name }), action: m.room_devices_use() }),
 };

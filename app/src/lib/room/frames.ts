@@ -1,5 +1,6 @@
 /** What each frame of the server does to the room: one case each, and what is heard, shown and said of it. */
 import type { SeatView, ServerFrame } from '@stoa/domain/room/protocol';
+import { m } from '#lib/words/made/messages.js';
 import type { ShownMessage } from './chat.svelte.ts';
 import { briefMs, readMs } from './notices.svelte.ts';
 import { keepWaiting } from './pass.ts';
@@ -51,7 +52,7 @@ export function takeFrame(room: Room, frame: ServerFrame): void {
     case 'refused':
       if (!room.chat.reply(frame) && frame.re === undefined)
         room.notices.show(
-          { key: 'refused', saying: { what: refusalWords[frame.type] }, tone: 'warn' },
+          { key: 'refused', saying: { what: refusalWords[frame.type]() }, tone: 'warn' },
           readMs,
         );
       break;
@@ -77,11 +78,7 @@ function welcome(room: Room, frame: Frame<'welcome'>): void {
   room.media.welcome(frame.media);
   if (first) {
     const others = room.seats.others.length;
-    room.announcer.say(
-      others === 0
-        ? 'You are in, and the only one here.'
-        : `You are in, with ${others} ${others === 1 ? 'other' : 'others'}.`,
-    );
+    room.announcer.say(others === 0 ? m.room_say_in_alone() : m.room_say_in({ count: others }));
   }
 }
 
@@ -94,23 +91,27 @@ function seat(room: Room, view: SeatView): void {
     return;
   }
   if (view.handAt !== undefined && before.handAt === undefined) {
-    room.announcer.say(`${view.name} raised a hand.`);
+    room.announcer.say(m.room_say_hand({ name: view.name }));
     room.sound('soundHand');
     room.notices.show(
-      { key: `hand-${view.id}`, saying: { what: `${view.name} raised a hand.` }, tone: 'calm' },
+      { key: `hand-${view.id}`, saying: { what: m.room_say_hand({ name: view.name }) }, tone: 'calm' },
       briefMs,
     );
   }
   if (view.live.screen !== before.screen)
-    room.announcer.say(`${view.name} ${view.live.screen ? 'shares the screen' : 'stopped sharing'}.`);
+    room.announcer.say(
+      view.live.screen
+        ? m.room_say_shares({ name: view.name })
+        : m.room_say_stopped_sharing({ name: view.name }),
+    );
   if (view.state === 'reconnecting' && !before.reconnecting)
-    room.announcer.say(`${view.name} is reconnecting.`);
+    room.announcer.say(m.room_say_reconnecting({ name: view.name }));
 }
 
 function gone(room: Room, { seat: id, why }: Frame<'gone'>): void {
   const left = room.seats.gone(id);
   if (!left) return;
-  if (why === 'removed') room.announcer.say(`${left.name} was removed.`);
+  if (why === 'removed') room.announcer.say(m.room_say_removed({ name: left.name }));
   else room.announcer.group(left.name, 'left');
   room.sound('soundLeave');
 }
@@ -119,22 +120,24 @@ function lobby(room: Room, { waiting }: Frame<'lobby'>): void {
   const known = new Set(room.seats.waiting.map(({ id }) => id));
   const fresh = waiting.filter(({ id }) => !known.has(id));
   room.seats.waiting = waiting;
-  for (const { name } of fresh) room.announcer.say(`${name} is waiting to be let in.`);
+  for (const { name } of fresh) room.announcer.say(m.room_say_waiting({ name }));
   if (fresh.length > 0) room.sound('soundHand');
 }
 
-const settingWords: { [Name in 'lobby' | 'locked' | 'chat' | 'share']: Record<'true' | 'false', string> } = {
-  lobby: { true: 'switched the lobby on', false: 'switched the lobby off' },
-  locked: { true: 'locked the room', false: 'unlocked the room' },
-  chat: { true: 'opened the chat for all', false: 'closed the chat for participants' },
-  share: { true: 'allowed everybody to share', false: 'switched sharing off for participants' },
+const settingWords: {
+  [Name in 'lobby' | 'locked' | 'chat' | 'share']: (who: string, on: boolean) => string;
+} = {
+  lobby: (who, on) => (on ? m.room_say_lobby_on({ who }) : m.room_say_lobby_off({ who })),
+  locked: (who, on) => (on ? m.room_say_locked({ who }) : m.room_say_unlocked({ who })),
+  chat: (who, on) => (on ? m.room_say_chat_on({ who }) : m.room_say_chat_off({ who })),
+  share: (who, on) => (on ? m.room_say_share_on({ who }) : m.room_say_share_off({ who })),
 };
 function settings(room: Room, { title, settings: after, by }: Frame<'room'>): void {
   const before = room.view?.settings;
   if (room.view) room.view = { ...room.view, title, settings: after };
   for (const name of ['lobby', 'locked', 'chat', 'share'] as const) {
     if (!before || before[name] === after[name]) continue;
-    const what = `${by || 'A host'} ${settingWords[name][after[name] ? 'true' : 'false']}.`;
+    const what = settingWords[name](by || m.room_say_a_host(), after[name]);
     room.announcer.say(what);
     room.notices.show({ key: `setting-${name}`, saying: { what }, tone: 'calm' }, briefMs);
   }
@@ -148,7 +151,7 @@ export function heardMessage(room: Room, message: ShownMessage): void {
   room.notices.show(
     {
       key: `chat-${message.author}`,
-      saying: { what: message.body, action: 'Reply' },
+      saying: { what: message.body, action: m.room_chat_reply() },
       tone: 'calm',
       from: { id: message.author, name: message.authorName },
       act: () => room.open('chat'),

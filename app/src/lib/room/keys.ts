@@ -1,4 +1,5 @@
 /** The room's keys in one table: what works, what the tooltips say and what the list of keys shows all come from here. */
+import { m } from '#lib/words/made/messages.js';
 
 export type KeyAction =
   | 'microphone'
@@ -18,7 +19,7 @@ export type KeyAction =
 
 export interface KeyRow {
   readonly action: KeyAction;
-  readonly label: string;
+  readonly label: () => string;
   /** Single keys, as `KeyboardEvent.key` in lower case. They can be switched off (WCAG 2.1.4). */
   readonly letters: readonly string[];
   /** A letter that works with Ctrl, or ⌘ on a Mac, even while typing. */
@@ -38,26 +39,32 @@ export interface KeyRow {
 const digits = [...'0123456789'];
 
 export const keyTable: readonly KeyRow[] = [
-  { action: 'microphone', label: 'Microphone on or off', letters: ['m'], withCommand: 'd', early: true },
-  { action: 'camera', label: 'Camera on or off', letters: ['v'], withCommand: 'e', early: true },
-  { action: 'talk', label: 'Hold to talk', letters: [' '], held: true },
-  { action: 'hand', label: 'Raise or lower your hand', letters: ['h', 'r'] },
-  { action: 'chat', label: 'Chat', letters: ['c'] },
-  { action: 'people', label: 'People', letters: ['p'] },
-  { action: 'share', label: 'Share your screen, or stop', letters: ['s'] },
-  { action: 'layout', label: 'Change the layout', letters: ['w'] },
-  { action: 'fullScreen', label: 'Full screen', letters: ['f'] },
-  { action: 'person', label: 'Pin a person by their place, 0 unpins', letters: digits, written: '0–9' },
+  {
+    action: 'microphone',
+    label: () => m.room_keys_microphone(),
+    letters: ['m'],
+    withCommand: 'd',
+    early: true,
+  },
+  { action: 'camera', label: () => m.room_keys_camera(), letters: ['v'], withCommand: 'e', early: true },
+  { action: 'talk', label: () => m.room_keys_talk(), letters: [' '], held: true },
+  { action: 'hand', label: () => m.room_keys_hand(), letters: ['h', 'r'] },
+  { action: 'chat', label: () => m.room_keys_chat(), letters: ['c'] },
+  { action: 'people', label: () => m.room_keys_people(), letters: ['p'] },
+  { action: 'share', label: () => m.room_keys_share(), letters: ['s'] },
+  { action: 'layout', label: () => m.room_keys_layout(), letters: ['w'] },
+  { action: 'fullScreen', label: () => m.room_keys_full_screen(), letters: ['f'] },
+  { action: 'person', label: () => m.room_keys_person(), letters: digits, written: '0–9' },
   {
     action: 'reaction',
-    label: 'Send a reaction',
+    label: () => m.room_keys_reaction(),
     letters: [],
     withAlt: digits.slice(1, 9),
     written: 'Alt+1…8',
   },
-  { action: 'bar', label: 'Go to the controls', letters: [], functionKey: 'F2', early: true },
-  { action: 'region', label: 'Go to the next part of the page', letters: [], functionKey: 'F6' },
-  { action: 'keys', label: 'Show this list', letters: ['?'], early: true },
+  { action: 'bar', label: () => m.room_keys_bar(), letters: [], functionKey: 'F2', early: true },
+  { action: 'region', label: () => m.room_keys_region(), letters: [], functionKey: 'F6' },
+  { action: 'keys', label: () => m.room_keys_keys(), letters: ['?'], early: true },
 ];
 
 /** What was pressed, as far as the rules need it. */
@@ -183,7 +190,7 @@ export function ariaKeys(
   return all.length === 0 ? undefined : all.join(' ');
 }
 
-const capOf = (letter: string) => (letter === ' ' ? 'Space' : letter.toUpperCase());
+const capOf = (letter: string) => (letter === ' ' ? m.room_keys_space() : letter.toUpperCase());
 
 /** Whether typing goes into the element: the keys of the room are silent there. */
 export function isTypingIn(element: Element | null): boolean {

@@ -1,3 +1,4 @@
+import { m } from '#lib/words/made/messages.js';
 import type { Room } from './room.svelte.ts';
 import type { SeatState } from './seats.svelte.ts';
 
@@ -10,15 +11,15 @@ export interface Question {
 }
 
 export const removeQuestion = (room: Room, seat: SeatState): Question => ({
-  title: `Remove ${seat.name}?`,
-  text: 'They leave the meeting at once and come back only when a host lets them in.',
-  action: 'Remove',
+  title: m.room_states_remove({ name: seat.name }),
+  text: m.room_states_remove_text(),
+  action: m.room_states_remove_action(),
   run: () => void room.order({ t: 'remove', seat: seat.id }),
 });
 
 export const endQuestion = (room: Room): Question => ({
-  title: 'End the meeting for all?',
-  text: 'Everybody leaves at once, and the link no longer opens the room. The chat is kept.',
-  action: 'End for all',
+  title: m.room_states_end(),
+  text: m.room_states_end_text(),
+  action: m.room_states_end_action(),
   run: () => void room.endForAll(),
 });

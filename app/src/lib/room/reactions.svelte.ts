@@ -1,17 +1,20 @@
 import type { SeatId } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** In the order of Alt+1 to Alt+8. */
 export const reactionEmoji = ['👍', '❤️', '😂', '😮', '👏', '🎉', '🤔', '👋'] as const;
-export const reactionName: Record<string, string> = {
-  '👍': 'thumbs up',
-  '❤️': 'heart',
-  '😂': 'laughing',
-  '😮': 'astonished',
-  '👏': 'clapping',
-  '🎉': 'party',
-  '🤔': 'thinking',
-  '👋': 'waving',
+const names: Record<string, () => string> = {
+  '👍': () => m.room_chat_thumbs_up(),
+  '❤️': () => m.room_chat_heart(),
+  '😂': () => m.room_chat_laughing(),
+  '😮': () => m.room_chat_astonished(),
+  '👏': () => m.room_chat_clapping(),
+  '🎉': () => m.room_chat_party(),
+  '🤔': () => m.room_chat_thinking(),
+  '👋': () => m.room_chat_waving(),
 };
+/** What a screen reader says instead; an emoji that is not ours says itself. */
+export const reactionName = (emoji: string): string => names[emoji]?.() ?? emoji;
 
 export interface Floating {
   readonly id: number;

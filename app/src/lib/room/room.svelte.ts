@@ -2,6 +2,7 @@
 import type { Instant, Position, RoomCode, RoomSettings, SeatId } from '@stoa/domain';
 import type { ClientFrame, ClientFrameOf, Live, RoomView, ServerFrame } from '@stoa/domain/room/protocol';
 import { SvelteSet } from 'svelte/reactivity';
+import { m } from '#lib/words/made/messages.js';
 import { Alone } from './alone.svelte.ts';
 import { Announcer } from './announce.svelte.ts';
 import { Chat } from './chat.svelte.ts';
@@ -206,7 +207,7 @@ export class Room {
   out(why: LeftWhy): void {
     keepWaiting(this.code, false);
     this.why = why === 'ended' && this.#ending ? 'endedByMe' : why;
-    if (why === 'removed') this.announcer.insist('You were removed from the meeting.');
+    if (why === 'removed') this.announcer.insist(m.room_states_removed());
     if (why === 'notFound') keepPass(this.code, undefined);
     this.phase = 'out';
     this.open(undefined);
@@ -247,7 +248,10 @@ export class Room {
   async order(frame: ClientFrame): Promise<boolean> {
     const reply = await this.#socket.ask(frame);
     if (reply.t === 'refused')
-      this.notices.show({ key: 'refused', saying: { what: refusalWords[reply.type] }, tone: 'warn' }, readMs);
+      this.notices.show(
+        { key: 'refused', saying: { what: refusalWords[reply.type]() }, tone: 'warn' },
+        readMs,
+      );
     return reply.t === 'ok';
   }
   sound(key: SoundKey): void {
@@ -297,8 +301,8 @@ export class Room {
     if (forEver) this.preferences.set('askStillThere', false);
   }
   tellCopied(): void {
-    this.notices.show({ key: 'copied', saying: { what: 'Link copied.' }, tone: 'calm' }, briefMs);
-    this.announcer.say('Link copied.');
+    this.notices.show({ key: 'copied', saying: { what: m.room_say_copied() }, tone: 'calm' }, briefMs);
+    this.announcer.say(m.room_say_copied());
   }
   writeTo(seat: SeatId): void {
     this.chat.setDraft({ to: seat });
@@ -313,11 +317,11 @@ export class Room {
     this.line = line;
     if (line.type === 'lost' && before.type !== 'lost') {
       this.#lostAt = Date.now();
-      if (this.phase === 'in') this.announcer.say('Reconnecting.');
+      if (this.phase === 'in') this.announcer.say(m.room_say_you_reconnecting());
     }
     if (line.type === 'up' && (before.type === 'lost' || before.type === 'quiet') && this.phase === 'in') {
-      this.notices.show({ key: 'back', saying: lineWords.back, tone: 'calm' }, 2_000);
-      this.announcer.say('Back.');
+      this.notices.show({ key: 'back', saying: lineWords.back(), tone: 'calm' }, 2_000);
+      this.announcer.say(m.room_states_back());
     }
     if (line.type === 'slept') this.out('slept');
     if (line.type === 'ended' && line.why !== 'slow' && line.why !== 'restart') this.out(line.why);

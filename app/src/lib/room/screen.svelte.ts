@@ -89,6 +89,6 @@ export class Screen {
         act,
       });
     else if (name !== 'NotAllowedError' && name !== 'AbortError')
-      this.#notices.show({ key: 'share', saying: hereWords.shareFailed, tone: 'warn', act });
+      this.#notices.show({ key: 'share', saying: hereWords.shareFailed(), tone: 'warn', act });
   }
 }

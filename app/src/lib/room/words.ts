@@ -1,9 +1,10 @@
 /**
- * Everything the room says about its states, in one catalogue. Each saying tells what happened, what still works, and offers at
- * most one thing to do first; `satisfies Record<…>` makes the compiler ask for words when a state is added.
+ * Everything the room says about its states. Each saying tells what happened, what still works, and offers at most one thing to do first;
+ * `satisfies Record<…>` makes the compiler ask for words when a state is added. They are functions, because a server speaks many languages.
  */
 import type { ByeReason, RefusalType } from '@stoa/domain/room/protocol';
 import type { RoomRole } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 import { systemName, type System } from './device-words.ts';
 
 export interface Saying {
@@ -19,122 +20,100 @@ export interface Saying {
 
 export const lineWords = {
   reconnecting: (seconds: number): Saying => ({
-    what: `Reconnecting… ${seconds} s`,
-    still: 'Your seat, your place in the chat and what you are writing are kept.',
+    what: m.room_states_reconnecting({ seconds }),
+    still: m.room_states_reconnecting_still(),
   }),
-  back: { what: 'Back.' } as Saying,
-  gaveUp: {
-    what: 'Still no connection.',
-    still: 'We keep trying. What you wrote is kept.',
-    action: 'Try now',
-  } as Saying,
-  slept: {
-    what: 'Your computer was asleep.',
-    still: 'You left the call meanwhile. You come back muted.',
-    action: 'Rejoin',
-  } as Saying,
-  mediaDown: {
-    what: 'Sound and picture are restarting.',
-    still: 'They come back by themselves in a few seconds. The chat goes on.',
-  } as Saying,
-  mediaConnecting: { what: 'Connecting sound and picture…', still: 'The chat already works.' } as Saying,
-  networkBlocks: {
-    what: 'Your network blocks calls.',
-    still:
-      'Sound and picture go over UDP, which does not get through. Try another network, or switch a VPN off.',
-    action: 'Test again',
-    other: 'Chat only',
-  } as Saying,
-  unsupported: {
-    what: 'This browser is too old for calls.',
-    still: 'Chrome or Edge 120, Firefox 121 and Safari 17.4 can. Reading and writing still work here.',
-  } as Saying,
-  poor: {
-    what: 'Your line is weak.',
-    still: 'Turn off your video to be heard better.',
-    action: 'Turn off',
-  } as Saying,
-  soundBlocked: {
-    what: 'Click to hear the meeting',
-    still: 'Your browser waits for a click before it plays sound.',
-  } as Saying,
-  soundPaused: { what: 'Sound paused by your phone. Tap to continue.' } as Saying,
+  back: (): Saying => ({ what: m.room_states_back() }),
+  gaveUp: (): Saying => ({
+    what: m.room_states_gave_up(),
+    still: m.room_states_gave_up_still(),
+    action: m.room_states_try_now(),
+  }),
+  mediaDown: (): Saying => ({ what: m.room_states_media_down(), still: m.room_states_media_down_still() }),
+  networkBlocks: (): Saying => ({
+    what: m.room_states_blocked(),
+    still: m.room_states_blocked_still(),
+    action: m.room_states_test_again(),
+    other: m.room_states_chat_only_other(),
+  }),
+  unsupported: (): Saying => ({
+    what: m.room_states_unsupported(),
+    still: m.room_states_unsupported_still(),
+  }),
+  chatOnly: (): Saying => ({
+    what: m.room_states_chat_only(),
+    still: m.room_states_chat_only_still(),
+    action: m.room_states_connect_media(),
+  }),
+  poor: (): Saying => ({
+    what: m.room_states_poor(),
+    still: m.room_states_poor_still(),
+    action: m.room_states_poor_action(),
+    other: m.room_states_poor_keep(),
+  }),
+  soundBlocked: (): Saying => ({ what: m.room_states_sound_blocked() }),
+  soundPaused: (): Saying => ({ what: m.room_states_sound_paused() }),
 };
 
 export const hereWords = {
-  alone: {
-    what: 'You are the only one here.',
-    still: 'Send somebody the link.',
-    action: 'Copy the link',
-  } as Saying,
+  alone: (): Saying => ({
+    what: m.room_states_alone(),
+    still: m.room_states_alone_still(),
+    action: m.room_states_copy_link(),
+  }),
   stillThere: (seconds: number): Saying => ({
-    what: 'Are you still there?',
-    still: `You have been alone for a while. The call ends for you in ${seconds} s.`,
-    action: 'I am here',
-    other: 'Never ask',
+    what: m.room_states_still_there(),
+    still: m.room_states_still_there_still({ seconds }),
+    action: m.room_states_i_am_here(),
+    other: m.room_states_never_ask(),
   }),
   large: (count: number): Saying => ({
-    what: `${count} people are in already, so you join muted.`,
-    action: 'Join unmuted instead',
+    what: m.room_states_large({ count }),
+    action: m.room_states_large_action(),
   }),
-  presenting: { what: 'You are presenting.', action: 'Stop' } as Saying,
+  presenting: (): Saying => ({ what: m.room_states_presenting(), action: m.room_states_stop() }),
   /** With a whole screen or a window, which may hold this very page. */
-  mirror: {
-    what: 'You are presenting.',
-    still: 'Keep this page out of the picture, or others see themselves in themselves.',
-    action: 'Stop',
-  } as Saying,
+  mirror: (): Saying => ({
+    what: m.room_states_presenting(),
+    still: m.room_states_mirror_still(),
+    action: m.room_states_stop(),
+  }),
   knocking: (names: readonly string[]): Saying => ({
-    what: `${namesOf(names)} ${names.length === 1 ? 'waits' : 'wait'} to be let in.`,
-    action: names.length === 1 ? 'Admit' : 'See who',
+    what: m.room_states_knocking({ count: names.length, names: namesOf(names) }),
+    action: names.length === 1 ? m.room_states_admit() : m.room_states_see_who(),
   }),
   shareRefusedBySystem: (system: System): Saying => ({
-    what: `Your ${systemName[system]} does not let this browser see the screen.`,
-    still: 'The call goes on.',
+    what: m.room_states_share_refused({ system: systemName[system]() }),
+    still: m.room_states_call_goes_on(),
     steps:
       system === 'mac'
-        ? [
-            'Open System Settings › Privacy & Security › Screen & System Audio Recording.',
-            'Switch this browser on, then start it anew.',
-          ]
-        : [
-            'Open your system’s privacy settings for screen capture.',
-            'Let this browser use it, then try again.',
-          ],
-    action: 'Try again',
+        ? [m.room_states_share_step_mac({ and: '&' }), m.room_states_share_step_mac_on()]
+        : [m.room_states_share_step(), m.room_states_share_step_on()],
+    action: m.room_states_again(),
   }),
-  shareFailed: {
-    what: 'The screen could not be captured.',
-    still: 'The call goes on.',
-    action: 'Try again',
-  } as Saying,
-  shareClosed: { what: 'The host has switched off screen sharing for participants.' } as Saying,
-  chatClosed: {
-    what: 'The host has closed the chat for participants.',
-    still: 'You can still read it.',
-  } as Saying,
+  shareFailed: (): Saying => ({
+    what: m.room_states_share_failed(),
+    still: m.room_states_call_goes_on(),
+    action: m.room_states_again(),
+  }),
+  shareClosed: (): Saying => ({ what: m.room_states_share_closed() }),
+  chatClosed: (): Saying => ({ what: m.room_states_chat_closed(), still: m.room_states_chat_closed_still() }),
 };
 
 export const lobbyWords = {
   waiting: (hosts: readonly string[]): Saying =>
     hosts.length === 0
-      ? {
-          what: 'Nobody who can let you in is here yet.',
-          still: 'They are told as soon as they come. You keep your place; this page can stay open.',
-        }
+      ? { what: m.room_states_nobody_to_admit(), still: m.room_states_nobody_to_admit_still() }
       : {
-          what: `${namesOf(hosts)} ${hosts.length === 1 ? 'knows' : 'know'} you are waiting.`,
-          still: 'You keep your place, also when you reload.',
+          what: m.room_states_waiting({ count: hosts.length, names: namesOf(hosts) }),
+          still: m.room_states_waiting_still(),
         },
-  noAnswer: {
-    what: 'No one responded.',
-    still: 'The people inside may be busy talking.',
-    action: 'Ask again',
-  } as Saying,
-  denied: {
-    what: 'You were not let in.',
-    still: 'If this looks like a mistake, ask the person who invited you.',
-  } as Saying,
+  noAnswer: (): Saying => ({
+    what: m.room_states_no_answer(),
+    still: m.room_states_no_answer_still(),
+    action: m.room_states_ask_again(),
+  }),
+  denied: (): Saying => ({ what: m.room_states_denied(), still: m.room_states_denied_still() }),
 };
 
 /** Why somebody is out: the page after the room. `next` names the button that matters. */
@@ -144,115 +123,89 @@ export interface Farewell extends Saying {
 export type LeftWhy =
   Exclude<ByeReason, 'slow' | 'restart'> | 'cancelled' | 'left' | 'endedByMe' | 'slept' | 'alone';
 
+const homeNext = () => ({ next: 'home', action: m.room_states_home() }) as const;
+const rejoinNext = () => ({ next: 'rejoin', action: m.room_states_rejoin() }) as const;
+const retryNext = () => ({ next: 'retry', action: m.room_states_again() }) as const;
+
 export const leftWords = {
-  left: { what: 'You left.', still: 'Nobody sees or hears you any more.', next: 'rejoin', action: 'Rejoin' },
-  endedByMe: {
-    what: 'You ended the meeting for all.',
-    still: 'Its chat is kept.',
-    next: 'home',
-    action: 'Home',
-  },
-  ended: {
-    what: 'The meeting has ended.',
-    still: 'A host ended it for all. Its chat is kept for members of the workspace.',
-    next: 'home',
-    action: 'Home',
-  },
-  cancelled: {
-    what: 'The meeting was cancelled.',
-    still: 'Ask the person who invited you for a new time.',
-    next: 'home',
-    action: 'Home',
-  },
-  removed: {
-    what: 'You were removed from the meeting.',
-    still: 'A host took you out. If this looks like a mistake, ask them to let you in again.',
-    next: 'home',
-    action: 'Home',
-  },
-  denied: { ...lobbyWords.denied, next: 'home', action: 'Home' },
-  noAnswer: { ...lobbyWords.noAnswer, next: 'knock', action: 'Ask again' },
-  full: {
-    what: 'The room is full.',
-    still: 'As soon as somebody leaves there is a seat again.',
-    next: 'retry',
-    action: 'Try again',
-  },
-  locked: {
-    what: 'The room is locked.',
-    still: 'A host has closed the door for newcomers. Ask somebody inside to unlock it.',
-    next: 'retry',
-    action: 'Try again',
-  },
-  elsewhere: {
-    what: 'You are in this meeting in another tab or on another device.',
-    still: 'Only one of them can hold your seat.',
+  left: () => ({ what: m.room_states_left(), still: m.room_states_left_still(), ...rejoinNext() }),
+  endedByMe: () => ({
+    what: m.room_states_ended_by_me(),
+    still: m.room_states_ended_by_me_still(),
+    ...homeNext(),
+  }),
+  ended: () => ({ what: m.room_states_ended(), still: m.room_states_ended_still(), ...homeNext() }),
+  cancelled: () => ({
+    what: m.room_states_cancelled(),
+    still: m.room_states_cancelled_still(),
+    ...homeNext(),
+  }),
+  removed: () => ({ what: m.room_states_removed(), still: m.room_states_removed_still(), ...homeNext() }),
+  denied: () => ({ ...lobbyWords.denied(), ...homeNext() }),
+  noAnswer: () => ({ ...lobbyWords.noAnswer(), next: 'knock' }),
+  full: () => ({ what: m.room_states_full(), still: m.room_states_full_still(), ...retryNext() }),
+  locked: () => ({ what: m.room_states_locked(), still: m.room_states_locked_still(), ...retryNext() }),
+  elsewhere: () => ({
+    what: m.room_states_elsewhere(),
+    still: m.room_states_elsewhere_still(),
     next: 'useHere',
-    action: 'Use here',
-  },
-  notFound: {
-    what: 'There is no such room.',
-    still: 'The link may be mistyped, or the meeting was cancelled.',
-    next: 'home',
-    action: 'Home',
-  },
-  signedOut: {
-    what: 'You were signed out.',
-    still: 'Sign in again to come back to your seat.',
+    action: m.room_states_use_here(),
+  }),
+  notFound: () => ({
+    what: m.room_states_not_found(),
+    still: m.room_states_not_found_still(),
+    ...homeNext(),
+  }),
+  signedOut: () => ({
+    what: m.room_states_signed_out(),
+    still: m.room_states_signed_out_still(),
     next: 'signIn',
-    action: 'Sign in',
-  },
-  badFrames: {
-    what: 'This page and the server no longer understand each other.',
-    still: 'Most likely the server was updated. Reloading helps.',
+    action: m.room_states_sign_in(),
+  }),
+  badFrames: () => ({
+    what: m.room_states_bad_frames(),
+    still: m.room_states_bad_frames_still(),
     next: 'rejoin',
-    action: 'Reload and rejoin',
-  },
-  slept: {
-    what: 'Your computer was asleep.',
-    still: 'You left the call meanwhile. You come back muted.',
-    next: 'rejoin',
-    action: 'Rejoin',
-  },
-  alone: {
-    what: 'You left because nobody else was there.',
-    still: 'The room is still open.',
-    next: 'rejoin',
-    action: 'Rejoin',
-  },
-} satisfies Record<LeftWhy, Farewell>;
+    action: m.room_states_reload(),
+  }),
+  slept: () => ({ what: m.room_states_slept(), still: m.room_states_slept_still(), ...rejoinNext() }),
+  alone: () => ({
+    what: m.room_states_left_alone(),
+    still: m.room_states_left_alone_still(),
+    ...rejoinNext(),
+  }),
+} satisfies Record<LeftWhy, () => Farewell>;
 
 /** What a refusal of the server means for what was just tried. */
 export const refusalWords = {
-  InvalidFrame: 'That could not be understood. Reload the page if it happens again.',
-  TooOften: 'That was a little fast. Wait a moment and try again.',
-  TooLong: 'That is too long. Shorten it and send it again.',
-  NotAllowed: 'Only hosts may do that.',
-  NotFound: 'That is no longer there.',
-  NotYetIn: 'You are not in the room yet.',
-  Full: 'The room is full. As soon as somebody leaves there is a seat again.',
-  ChatClosed: 'The host has closed the chat. What you wrote is kept here.',
-  ShareClosed: 'The host has switched off screen sharing.',
-  StorageFull:
-    'The server has no space left. What you wrote is kept here; tell the person who runs this Stoa.',
-  Unavailable: 'The server could not do that just now. Try again.',
-} satisfies Record<RefusalType, string>;
+  InvalidFrame: () => m.room_states_refused_invalid(),
+  TooOften: () => m.room_states_refused_often(),
+  TooLong: () => m.room_states_refused_long(),
+  NotAllowed: () => m.room_states_refused_not_allowed(),
+  NotFound: () => m.room_states_refused_not_found(),
+  NotYetIn: () => m.room_states_refused_not_in(),
+  Full: () => m.room_states_refused_full(),
+  ChatClosed: () => m.room_states_refused_chat_closed(),
+  ShareClosed: () => m.room_states_refused_share_closed(),
+  StorageFull: () => m.room_states_refused_storage(),
+  Unavailable: () => m.room_states_refused_unavailable(),
+} satisfies Record<RefusalType, () => string>;
 
 export const toldWords = {
-  mute: (by: string) => `${by} muted you.`,
-  stopCamera: (by: string) => `${by} turned your camera off.`,
-  stopShare: (by: string) => `${by} stopped your screen share.`,
-  lowerHand: (by: string) => `${by} lowered your hand.`,
-  promoted: (by: string, role: RoomRole | undefined) =>
-    role === 'participant'
-      ? `${by} took your host rights back.`
-      : `${by} made you ${role === 'host' ? 'host' : 'co-host'}.`,
+  mute: (by: string) => m.room_states_told_mute({ by }),
+  stopCamera: (by: string) => m.room_states_told_stop_camera({ by }),
+  stopShare: (by: string) => m.room_states_told_stop_share({ by }),
+  lowerHand: (by: string) => m.room_states_told_lower_hand({ by }),
+  promoted(by: string, role: RoomRole | undefined) {
+    if (role === 'participant') return m.room_states_told_participant({ by });
+    return role === 'host' ? m.room_states_told_host({ by }) : m.room_states_told_cohost({ by });
+  },
 };
 
 /** `Mia`, `Mia and Ada`, `Mia, Ada and 3 others`. */
 export function namesOf(names: readonly string[]): string {
   const [first = '', second = ''] = names;
   if (names.length <= 1) return first;
-  if (names.length === 2) return `${first} and ${second}`;
-  return `${first}, ${second} and ${names.length - 2} ${names.length === 3 ? 'other' : 'others'}`;
+  if (names.length === 2) return m.room_states_and({ first, second });
+  return m.room_states_and_others({ first, second, count: names.length - 2 });
 }

@@ -20,7 +20,7 @@ const read = new Set([
 const notLanguage = new Set(['code', 'kbd', 'pre', 'style', 'script', 'svg']);
 const letters = /\p{L}/u;
 /** Names, and what keys are called. */
-const names = /\b(?:Stoa|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
+const names = /\b(?:Stoa|Alt|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
 /** Two words beside each other. In a script, anything less may be a name. */
 const sentence = /\p{L}[,.:;’…]* \p{L}/u;
 /** Values of headers. */
@@ -53,6 +53,7 @@ function inMarkup(part: unknown, found: string[]): void {
   if (!isNode(part)) return;
   if (part.type === 'Text') return add(String(part['data']), found);
   if (part.type === 'ExpressionTag') return shown(part['expression'], found);
+  if (part.type === 'StyleDirective' || (part.type === 'Attribute' && part['name'] === 'class')) return;
   if (part.type === 'Attribute') {
     if (read.has(String(part['name']))) return inMarkup(part['value'], found);
     return handed(part['value'], found);

@@ -8,6 +8,9 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     language_id
     language_nl
     people_admin
+    room_devices_speaker_name
+    room_devices_system_mac
+    room_devices_system_windows
   `),
   nl: keys(`
     dashboard_is_open
@@ -21,6 +24,19 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     security_account
     security_code_or_recovery
     security_passkeys
+    room_call_chat
+    room_call_code
+    room_call_minutes
+    room_chat_title
+    room_devices_camera
+    room_devices_camera_name
+    room_devices_system_linux
+    room_devices_system_mac
+    room_devices_system_windows
+    room_devices_test
+    room_keys_chat
+    room_people_cohost
+    room_people_host
     shell_account
     time_minutes
   `),

@@ -1,9 +1,10 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- plain Map, Set and URL on purpose: bookkeeping that no markup reads */
 /** Microphone, camera and speaker together: what there is to choose from, what came and went, and what was chosen last. */
+import { m } from '#lib/words/made/messages.js';
 import type { Notices } from '../notices.svelte.ts';
 import { briefMs, readMs } from '../notices.svelte.ts';
 import type { PreferenceStore } from '../preferences.svelte.ts';
-import { micWords, plugWords, type DeviceKind, type Machine } from '../device-words.ts';
+import { kindName, kindWord, micWords, plugWords, type DeviceKind, type Machine } from '../device-words.ts';
 import { Input, noDevice } from './input.svelte.ts';
 import { machineOf } from './machine.ts';
 import { Meter } from './meter.svelte.ts';
@@ -166,17 +167,17 @@ export class Devices {
   #talkingMuted(): void {
     if (!this.#preferences.get('warnMuted')) return;
     const act = () => void this.toggle('microphone');
-    this.#notices.show({ key: 'talkingMuted', saying: micWords.talkingMuted, tone: 'warn', act }, readMs);
+    this.#notices.show({ key: 'talkingMuted', saying: micWords.talkingMuted(), tone: 'warn', act }, readMs);
   }
   #gone(kind: DeviceKind, was: string, now: string | undefined): void {
-    const name = plain(was) || (kind === 'microphone' ? 'Microphone' : 'Camera');
+    const name = plain(was) || kindName(kind);
     if (now === undefined)
       this.#notices.show({ key: `gone-${kind}`, saying: plugWords.lost(name, kind), tone: 'warn' }, readMs);
     else
       this.#notices.show(
         {
           key: `gone-${kind}`,
-          saying: plugWords.moved(name, plain(now) || `the default ${kind}`),
+          saying: plugWords.moved(name, plain(now) || m.room_devices_the_default({ device: kindWord(kind) })),
           tone: 'calm',
           act: () => this.#onChoose(kind),
         },
