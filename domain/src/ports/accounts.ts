@@ -101,8 +101,6 @@ export type AccountRefused =
  * - **AC18** `deleteAccount` needs the password, or from whoever has none a session that began less than ten minutes ago (`NotFresh`). It goes on with
  *   `then` before anything is gone; after it nobody signs in with that address, no session is left, and the address is free again. Whoever still
  *   belongs to a workspace cannot be deleted: it rejects.
- * - **AC18** `deleteAccount` needs the password and goes on with `then` before anything is gone; after it nobody signs in with that address, no session
- *   is left, and the address is free again. Whoever still belongs to a workspace cannot be deleted: it rejects.
  * - **AC40** Whoever registers reads what their browser asks for (`languageAsked`), until `chooseLanguage`; `sessionOf` tells it at once, and mails are in it.
  *
  * Where mails leave this Stoa:
