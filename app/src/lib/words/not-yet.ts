@@ -8,6 +8,7 @@ export const notLanguage: readonly string[] = [
   'lib/server/members-csv.ts',
   'lib/server/rehearsal.ts',
   'lib/server/too-often.ts',
+  'routes/account/keys/+page.server.ts',
   'routes/admin/mail/[id]/+page.server.ts',
 ];
 
