@@ -21,9 +21,6 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     meetings_state_open
     parts_link
     posts_code
-    security_account
-    security_code_or_recovery
-    security_passkeys
     room_call_chat
     room_call_code
     room_call_minutes
@@ -37,6 +34,9 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     room_keys_chat
     room_people_cohost
     room_people_host
+    security_account
+    security_code_or_recovery
+    security_passkeys
     shell_account
     time_minutes
   `),
