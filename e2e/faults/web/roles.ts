@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openStoa } from '../../stoa.ts';
 import type { Fault } from '../fault.ts';
+import { sampled, served, usedBy } from './operations.ts';
 import { forms } from './roles-forms.ts';
 import { askers, draftWords, roleWorld, type Asker, type World } from './roles-world.ts';
 import { pathOf, routes, type Route } from './routes.ts';
@@ -25,7 +26,7 @@ export const roleMatrix: Fault = {
         ...(await ofOperations(world, world.api)),
       ]);
       if (process.env['STOA_PRINT_ROLES']) print(found);
-      // Whoever asks by a key is answered the same; a guest has none, and asks as nobody.
+      // Whoever asks by a key is answered the same; a guest has none, and asks as before.
       const byKey = (await ofOperations(world, world.byKey)).flatMap(([name, row]) =>
         askers.flatMap((who) => {
           const said = forPeople.has(name) && who !== 'guest' ? 'no' : found.get(name)![who];
@@ -132,52 +133,6 @@ function isUsed(route: Route, how: string, thing: string): boolean {
     inPath ||
     (how !== 'page' && usedBy((things) => forms[`${route.id}?/${how}`]?.(things as never)).has(thing))
   );
-}
-
-/** Which things are looked at to make a request. */
-function usedBy(make: (things: Things) => unknown): Set<string> {
-  const seen = new Set<string>();
-  make(
-    new Proxy({} as Things, {
-      get(_, name: string) {
-        seen.add(name);
-        return name === 'ids' ? {} : 'x';
-      },
-    }),
-  );
-  return seen;
-}
-
-interface Served {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly takesBody: boolean;
-  /** Whether the request names a workspace. */
-  readonly isInside: boolean;
-}
-async function served(world: World): Promise<readonly Served[]> {
-  const document = (await (await world.api('owner', 'GET', '/api/openapi.json')).json()) as {
-    paths: Record<
-      string,
-      Record<string, { operationId: string; requestBody?: unknown; parameters?: { $ref?: string }[] }>
-    >;
-  };
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, requestBody, parameters = [] }]) => ({
-      id: operationId,
-      method: method.toUpperCase(),
-      path,
-      takesBody: requestBody !== undefined,
-      isInside: parameters.some(({ $ref }) => $ref?.endsWith('/workspace')),
-    })),
-  );
-}
-
-/** Asked for with these things, by somebody. */
-function sampled({ id, path }: Served, things: Things): { readonly path: string; readonly body: unknown } {
-  const { params = {}, query = '', body } = sampleOf(id, things);
-  return { path: path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? 'x') + query, body };
 }
 
 async function ofOperations(world: World, api: World['api']): Promise<[string, Row][]> {
