@@ -10,7 +10,7 @@ test.for<[Deed, string]>([
   [{ did: 'joined' }, 'Mia joined'],
   [{ did: 'removed', person: 'Ben' }, 'Mia removed Ben'],
   [{ did: 'gaveRole', person: 'Ben', role: 'admin' }, 'Mia made Ben an admin'],
-  [{ did: 'renamed', from: 'Mia R', to: 'Mia' }, 'Mia was called Mia R before'],
+  [{ did: 'renamed', from: 'Mia R', to: 'Mia' }, 'Mia changed their name from Mia R'],
   [{ did: 'planned', ...meeting, startsAt: at }, `Mia planned [Choir /w/a/meetings/m] for ${at}`],
   [{ did: 'moved', ...meeting }, 'Mia moved [Choir /w/a/meetings/m]'],
   [{ did: 'published', ...post }, 'Mia published [Hello /w/a/posts/p]'],

@@ -1,4 +1,5 @@
 import type { Activity, ActivityKind, Deed, Instant, Role } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** A part of a sentence about what somebody did. */
 export type Piece =
@@ -10,18 +11,36 @@ export type Piece =
 
 /** What the filter calls each kind. */
 export const kindWords: Readonly<Record<ActivityKind, string>> = {
-  members: 'Members',
-  meetings: 'Meetings',
-  posts: 'Posts',
-  comments: 'Comments',
-  likes: 'Likes',
-  chat: 'Chat',
+  get members() {
+    return m.activity_kind_members();
+  },
+  get meetings() {
+    return m.activity_kind_meetings();
+  },
+  get posts() {
+    return m.activity_kind_posts();
+  },
+  get comments() {
+    return m.activity_kind_comments();
+  },
+  get likes() {
+    return m.activity_kind_likes();
+  },
+  get chat() {
+    return m.activity_kind_chat();
+  },
 };
 
 const roleWords: Readonly<Record<Role, string>> = {
-  owner: 'an owner',
-  admin: 'an admin',
-  member: 'a member',
+  get owner() {
+    return m.activity_an_owner();
+  },
+  get admin() {
+    return m.activity_an_admin();
+  },
+  get member() {
+    return m.activity_a_member();
+  },
 };
 const text = (words: string): Piece => ({ type: 'text', text: words });
 const name = (words: string): Piece => ({ type: 'name', text: words });
@@ -34,45 +53,53 @@ export function sentenceOf({ by, deed }: Activity, base: string): readonly Piece
 function didOf(deed: Deed, base: string): readonly Piece[] {
   switch (deed.did) {
     case 'joined':
-      return [text('joined')];
+      return [text(m.activity_joined())];
     case 'left':
-      return [text('left')];
+      return [text(m.activity_left())];
     case 'removed':
-      return [text('removed '), name(deed.person)];
+      return [text(`${m.activity_removed()} `), name(deed.person)];
     case 'gaveRole':
-      return [text('made '), name(deed.person), text(` ${roleWords[deed.role]}`)];
+      return [text(`${m.activity_made()} `), name(deed.person), text(` ${roleWords[deed.role]}`)];
     case 'renamed':
-      return [text('was called '), name(deed.from), text(' before')];
+      return [text(`${m.activity_was_called()} `), name(deed.from)];
     case 'planned':
-      return [text('planned '), linkTo(deed, base), ...forTime(' for ', deed.startsAt)];
+      return [
+        text(`${m.activity_planned()} `),
+        linkTo(deed, base),
+        ...forTime(` ${m.activity_for_time()} `, deed.startsAt),
+      ];
     case 'opened':
-      return [text('opened the room '), linkTo(deed, base)];
+      return [text(`${m.activity_opened()} `), linkTo(deed, base)];
     case 'began':
-      return [text('began '), linkTo(deed, base)];
+      return [text(`${m.activity_began()} `), linkTo(deed, base)];
     case 'moved':
-      return [text('moved '), linkTo(deed, base), ...forTime(' to ', deed.startsAt)];
+      return [
+        text(`${m.activity_moved()} `),
+        linkTo(deed, base),
+        ...forTime(` ${m.activity_to_time()} `, deed.startsAt),
+      ];
     case 'retitled':
-      return [text('gave a meeting the name '), linkTo(deed, base)];
+      return [text(`${m.activity_retitled()} `), linkTo(deed, base)];
     case 'changed':
-      return [text('changed the settings of '), linkTo(deed, base)];
+      return [text(`${m.activity_changed()} `), linkTo(deed, base)];
     case 'cancelled':
-      return [text('called off '), linkTo(deed, base)];
+      return [text(`${m.activity_cancelled()} `), linkTo(deed, base)];
     case 'ended':
-      return [text('ended '), linkTo(deed, base)];
+      return [text(`${m.activity_ended()} `), linkTo(deed, base)];
     case 'published':
-      return [text('published '), linkTo(deed, base)];
+      return [text(`${m.activity_published()} `), linkTo(deed, base)];
     case 'edited':
-      return [text('edited '), linkTo(deed, base)];
+      return [text(`${m.activity_edited()} `), linkTo(deed, base)];
     case 'tookBack':
-      return [text('took back the post '), name(deed.title)];
+      return [text(`${m.activity_took_back()} `), name(deed.title)];
     case 'commented':
-      return [text('commented on '), linkTo(deed, base)];
+      return [text(`${m.activity_commented()} `), linkTo(deed, base)];
     case 'tookCommentBack':
-      return [text('took back a comment on '), linkTo(deed, base)];
+      return [text(`${m.activity_took_comment()} `), linkTo(deed, base)];
     case 'liked':
-      return [text('likes '), linkTo(deed, base)];
+      return [text(`${m.activity_likes()} `), linkTo(deed, base)];
     case 'deletedPost':
-      return [text('deleted the post '), name(deed.title)];
+      return [text(`${m.activity_deleted_post()} `), name(deed.title)];
     case 'wrote':
       return happened(deed, base);
   }
@@ -81,17 +108,15 @@ function didOf(deed: Deed, base: string): readonly Piece[] {
 function happened(deed: Deed, base: string): readonly Piece[] {
   switch (deed.did) {
     case 'wrote':
-      return [
-        text(`${deed.count} ${deed.count === 1 ? 'message' : 'messages'} in the chat of `),
-        linkTo(deed, base),
-      ];
+      return [text(`${m.activity_wrote({ count: deed.count })} `), linkTo(deed, base)];
     case 'began':
+      return [linkTo(deed, base), text(` ${m.activity_is_began()}`)];
     case 'ended':
-      return [linkTo(deed, base), text(` ${deed.did}`)];
+      return [linkTo(deed, base), text(` ${m.activity_is_ended()}`)];
     case 'cancelled':
-      return [linkTo(deed, base), text(' was called off')];
+      return [linkTo(deed, base), text(` ${m.activity_is_cancelled()}`)];
     default:
-      return [name('Somebody'), text(' '), ...didOf(deed, base)];
+      return [name(m.activity_somebody()), text(' '), ...didOf(deed, base)];
   }
 }
 

@@ -13,6 +13,7 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     room_devices_system_windows
   `),
   nl: keys(`
+    activity_kind_chat
     dashboard_is_open
     language_choices
     language_en
