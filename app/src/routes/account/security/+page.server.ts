@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { openStoa } from '#home';
-import { textOf } from '#lib/server/form.ts';
+import { pressed, textOf } from '#lib/server/form.ts';
 import { statusOf, type Refusal } from '#lib/server/http.ts';
 import { moveSession, visitOf } from '#lib/server/moved-session.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -25,6 +25,7 @@ const refused = (form: Form, problem: Refusal, more = {}) =>
 export const actions: Actions = {
   /** The account at the provider signs in here no more. */
   disconnect: async ({ request }) => {
+    await pressed(request);
     const { accounts } = await openStoa();
     const disconnected = await accounts.outside.disconnect(request.headers);
     if (!disconnected.ok) return refused('disconnect', disconnected.error);
