@@ -159,6 +159,8 @@ export function keysContract(
     test('KY5 a token allows what its key does, and ends with it', async ({ accounts }) => {
       const { visit, person } = await registered(accounts, ada);
       const { key, secret } = await made(accounts, visit, { ...backup, workspaceId: agora });
+      // Another key of the same person keeps nobody in.
+      await made(accounts, visit, backup);
       const { token, expiresAt } = await issued(accounts, await programOf(accounts, secret));
       expect(expiresAt - Date.now()).toBeLessThanOrEqual(tokenMs);
       expect(expiresAt - Date.now()).toBeGreaterThan(tokenMs - 60_000);
@@ -175,6 +177,7 @@ export function keysContract(
       const session = { person, access: 'full', proof: { type: 'session', id: sessionId } } as const;
       const { token } = await issued(accounts, session);
       expect(await programOf(accounts, token)).toMatchObject({ person, access: 'full', by: 'token' });
+      expect((await accounts.signIn(new Headers(), ada)).ok).toBe(true);
       await accounts.signOut(visit);
       expect(await asked(accounts, token)).toEqual(wrongKey);
     });
