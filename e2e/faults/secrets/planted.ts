@@ -100,6 +100,12 @@ export async function plant(stoa: Stoa, mailbox: Mailbox, secrets: Secrets): Pro
   secrets.add('secret of a seat', guest.seat.secret);
   guest.drop();
 
+  await plantKeys(stoa, mia, secrets);
+  const begun = await (await noa.one.post('/account/security?/begin', { password: noa.password })).text();
+  const shown = /name="secret"[^>]*?value="([^"]+)"|value="([^"]+)"[^>]*?name="secret"/.exec(begun);
+  if (!shown) throw new Error('the page shows no secret for an app of codes');
+  secrets.add('secret of a second factor', (shown[1] ?? shown[2])!);
+
   // What programs send along though nobody asked for it.
   const bearer = canary('bearer');
   secrets.add('bearer that nobody knows', bearer);
@@ -107,6 +113,23 @@ export async function plant(stoa: Stoa, mailbox: Mailbox, secrets: Secrets): Pro
     headers: { authorization: `Bearer ${bearer}`, cookie: `stoa=${bearer}` },
   });
   return mia;
+}
+
+/** A key for programs, and the token that it is given; both are used. */
+async function plantKeys(stoa: Stoa, mia: Visitor, secrets: Secrets): Promise<void> {
+  const form = { name: 'A program', access: 'full', workspace: '', days: '' };
+  const key = /stoa_\w{47}/.exec(await (await mia.post('/account/keys?/make', form)).text())?.[0];
+  if (!key) throw new Error('the page shows no key');
+  secrets.add('key of a program', key);
+  const asks = (proof: string, method: string, path: string) =>
+    fetch(stoa.url + path, {
+      method,
+      headers: { authorization: `Bearer ${proof}`, 'content-type': 'application/json' },
+      body: method === 'POST' ? '{}' : null,
+    });
+  const { token } = (await (await asks(key, 'POST', '/api/token')).json()) as { token: string };
+  secrets.add('signature of a token', token.split('.')[2]!);
+  for (const proof of [key, token, `${key}x`]) await (await asks(proof, 'GET', '/api/profile')).text();
 }
 
 /** The name of a session's cookie may be known, its value not. */
