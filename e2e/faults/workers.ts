@@ -3,6 +3,7 @@ import { acrossSockets } from './cluster/crossing.ts';
 import type { Fault } from './fault.ts';
 import { canaries } from './web/canaries.ts';
 import { lies } from './web/lies.ts';
+import { oddBodies } from './web/odd-bodies.ts';
 import { oddInput } from './web/odd-input.ts';
 import { foreignWorkspace } from './web/walls.ts';
 import { objectsGone } from './workers/objects-gone.ts';
@@ -11,7 +12,7 @@ import { storageFull } from './workers/storage-full.ts';
 
 /** Rows on the Workers home: its walls again, and C10, what the platform does to objects. */
 export const faults: readonly Fault[] = [
-  ...[foreignWorkspace, acrossSockets, oddInput, lies, canaries].map(onWorkers),
+  ...[foreignWorkspace, acrossSockets, oddInput, oddBodies, lies, canaries].map(onWorkers),
   objectsGone,
   overload,
   storageFull,
