@@ -128,6 +128,9 @@ export function number(locale, count, _options) {
   if (!found) numbers.set(locale, (found = new Intl.NumberFormat(locale)));
   return found.format(Number(count));
 }
+
+/** What a page is shipped of this. */
+export const registry = { plural, number };
 `;
 
 /**

@@ -96,11 +96,7 @@ export function markWords(code: string): { code: string; keys: Set<string> } {
     keys.add(key);
     return `%%w:${key}%%`;
   };
-  const marked = code
-    .replace(
-      /import\s*\{\s*m\s*\}\s*from\s*(['"])([^'"]*words\/made\/)messages\.js\1/,
-      "import * as m from '$2registry.js'",
-    )
+  const called = code
     .replace(/=\{\s*m\.(\w+)\(\)\s*\}/g, (_, key: string) => `="${mark(key)}"`)
     .replace(/(?<!\$)\{\s*m\.(\w+)\(\)\s*\}/g, (_, key: string) => mark(key))
     .replace(/\bm\.(\w+)\(\)/g, (_, key: string) => `"${mark(key)}"`)
@@ -108,6 +104,12 @@ export function markWords(code: string): { code: string; keys: Set<string> } {
       keys.add(key);
       return `__w_${key}(m, `;
     });
+  // One object with a name: a namespace would need a helper of the bundler's. None where nothing is counted or put in, so that no page loads it in vain.
+  const wanted = called.includes('(m, ') ? "import { registry as m } from '$2registry.js';" : '';
+  const marked = called.replace(
+    /import\s*\{\s*m\s*\}\s*from\s*(['"])([^'"]*words\/made\/)messages\.js\1;?/,
+    wanted,
+  );
   const left = /\bm\.\w+/.exec(marked)?.[0];
   if (left)
     throw new Error(
@@ -119,13 +121,17 @@ export function markWords(code: string): { code: string; keys: Set<string> } {
 /** What a file says in one language. */
 export const fillWords = (code: string, words: Words): string =>
   code
-    .replace(/%%w:(\w+)%%/g, (_, key: string) => escaped(sourceOf(words, key) as string))
-    .replace(/\b__w_(\w+)(?=\()/g, (_, key: string) => `(${sourceOf(words, key)})`);
+    .replace(/%%w:(\w+)%%/g, (_, key: string) => escaped(sourceOf(words, key, 'nothing')))
+    .replace(/\b__w_(\w+)(?=\()/g, (_, key: string) => `(${sourceOf(words, key, 'something')})`);
 
 /** What it says, or the source of the function that makes it, `(registry, inputs) => …`. */
-function sourceOf(words: Words, key: string): string {
+function sourceOf(words: Words, key: string, given: 'nothing' | 'something'): string {
   const say = words[key];
   if (!say) throw new Error(`There is no "${key}" in the catalogue.`);
+  if ((say.length === 0) !== (given === 'nothing'))
+    throw new Error(
+      `"${key}" is given ${given} to put in, and takes ${say.length === 0 ? 'nothing' : 'something'}.`,
+    );
   if (say.length === 0) return say();
   const source = say
     .toString()
