@@ -62,7 +62,9 @@ function oneLanguage(): Plugin {
       const keys = chunk.moduleIds.flatMap((id) => [...(keysOf.get(id) ?? [])]).sort();
       if (keys.length === 0) return;
       return digest(
-        keys.flatMap((key) => locales.map((locale) => String(sourceOf(words[locale]!, key)))).join('\n'),
+        keys
+          .flatMap((key) => locales.map((locale) => String(sourceOf(words[locale]!, key, 'either'))))
+          .join('\n'),
       );
     },
     generateBundle: {
@@ -125,10 +127,10 @@ export const fillWords = (code: string, words: Words): string =>
     .replace(/\b__w_(\w+)(?=\()/g, (_, key: string) => `(${sourceOf(words, key, 'something')})`);
 
 /** What it says, or the source of the function that makes it, `(registry, inputs) => …`. */
-function sourceOf(words: Words, key: string, given: 'nothing' | 'something'): string {
+function sourceOf(words: Words, key: string, given: 'nothing' | 'something' | 'either'): string {
   const say = words[key];
   if (!say) throw new Error(`There is no "${key}" in the catalogue.`);
-  if ((say.length === 0) !== (given === 'nothing'))
+  if (given !== 'either' && (say.length === 0) !== (given === 'nothing'))
     throw new Error(
       `"${key}" is given ${given} to put in, and takes ${say.length === 0 ? 'nothing' : 'something'}.`,
     );

@@ -1,4 +1,3 @@
-import type { webcrypto } from 'node:crypto';
 import { describe, expect, test as base } from 'vitest';
 import type { PersonId, WorkspaceId } from '../ids.ts';
 import { createMemoryFanout } from './fanout.memory.ts';
@@ -193,7 +192,7 @@ export function keysContract(
       expect(JSON.stringify(await accounts.keys.publicKeys())).not.toContain('"d"');
       const publicKey = await crypto.subtle.importKey(
         'jwk',
-        { ...jwk } as webcrypto.JsonWebKey,
+        { ...jwk, kty: String(jwk['kty']) },
         'Ed25519',
         false,
         ['verify'],

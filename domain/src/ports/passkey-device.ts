@@ -22,6 +22,10 @@ export async function createPasskeyDevice(): Promise<PasskeyDevice> {
     'sign',
     'verify',
   ]);
+  // On Workers the type leaves open whether one key is made or two.
+  if (!('privateKey' in keys)) throw new Error('one key of two was made');
+  const exported = async (as: 'raw' | 'spki') =>
+    new Uint8Array((await crypto.subtle.exportKey(as, keys.publicKey)) as ArrayBuffer);
   const rawId = crypto.getRandomValues(new Uint8Array(16));
   const id = toBase64Url(rawId);
   let counter = 0;
@@ -48,7 +52,7 @@ export async function createPasskeyDevice(): Promise<PasskeyDevice> {
   return {
     id,
     async create(question, says) {
-      const point = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
+      const point = await exported('raw');
       // A COSE key: EC2, ES256, P-256, x, y (RFC 9053, 7.1.1).
       const cose = concat(
         Uint8Array.of(0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20),
@@ -71,7 +75,7 @@ export async function createPasskeyDevice(): Promise<PasskeyDevice> {
         Uint8Array.of(0x58, data.length),
         data,
       );
-      const spki = new Uint8Array(await crypto.subtle.exportKey('spki', keys.publicKey));
+      const spki = await exported('spki');
       return answer({
         clientDataJSON: toBase64Url(clientData('webauthn.create', question, says)),
         attestationObject: toBase64Url(attestation),
