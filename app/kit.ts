@@ -15,6 +15,8 @@ const fewerFiles: Plugin = {
     environments: {
       client: {
         build: {
+          // Whatever else a page needs is in the list of its own file, one step later; links bring it as they are pointed at. Saves 1.2 kB of the list.
+          modulePreload: { resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')) },
           rolldownOptions: {
             output: {
               codeSplitting: {
