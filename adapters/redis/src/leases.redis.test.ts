@@ -21,7 +21,13 @@ leasesContract('redis', async () => {
       await connection.ready();
       return createRedisLeases(connection, { owner, ttlMs });
     },
-    cut: async (owner) => connections.get(owner)!.commands.disconnect(),
+    // A line that is being closed takes no new one: the cut is over with its end.
+    async cut(owner) {
+      const { commands } = connections.get(owner)!;
+      const ended = once(commands, 'end');
+      commands.disconnect();
+      await ended;
+    },
     mend: (owner) => connections.get(owner)!.commands.connect(),
     forget: async () => void (await other.commands.flushall()),
     async close() {
