@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Blobs, Transfers, WorkspaceId } from '@stoa/domain';
 import { blobsOfWorkspace, createTransfers, heldWorkspace, workspaceSchema } from '@stoa/records';
-import { backup } from '@stoa/sqlite';
-import { copySegments, emptyAside, logSpan, type ColdStore } from '@stoa/tenantdb';
+import { backup, openSqlite } from '@stoa/sqlite';
+import { copySegments, emptyAside, logSpan, type ColdStore, type Engine } from '@stoa/tenantdb';
 import { openScratch } from './scratch.ts';
 import { fileEnds, type OpenWorkspace } from './workspace-files.ts';
 
@@ -46,7 +46,7 @@ export function createFileTransfers({ use, fileOf, removeFile, cold, blobs }: Fi
     async fork(origin, id) {
       await use(origin, ({ engine }) => backup(engine, fileOf(id)));
       // What lies cold is not in the file: it lies beside each of the two.
-      const { last } = await use(id, async ({ engine: copy }) => {
+      const { last } = await onlyAsFile(fileOf(id), async (copy) => {
         // Nor are webhooks with their secrets for a branch, or jobs that its origin asked for.
         await emptyAside(copy, workspaceSchema);
         await use(origin, ({ engine }) =>
@@ -57,4 +57,14 @@ export function createFileTransfers({ use, fileOf, removeFile, cold, blobs }: Fi
       return { origin: last, branch: last };
     },
   };
+}
+
+/** Nobody else has it open yet, and it is not opened as a workspace: that would write into its log who is in it, and the two would part late. */
+async function onlyAsFile<T>(file: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await openSqlite(file, { mustExist: true });
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
 }
