@@ -78,7 +78,8 @@ type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
 export function createAccounts(deps: AccountsDeps): Accounts {
   const { hashing = createHashing(), attempts = createMemoryAttempts(), fanout, forgot = () => {} } = deps;
   const auth = createAuth({ ...deps, hashing, mustConfirm: deps.mailer.leaves });
-  const devices = createKnownDevices({ ...deps, secure: deps.origin.protocol === 'https:' });
+  const secure = deps.origin.protocol === 'https:';
+  const devices = createKnownDevices({ ...deps, secure });
   const remembered = createRemembered<Known>();
 
   const forget = (personId: PersonId): void => {
@@ -213,7 +214,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     outside,
     sessionOf,
     keys,
-    secondFactor: createSecondFactor(whole),
+    secondFactor: createSecondFactor({
+      ...whole,
+      devices: createKnownDevices({ ...deps, secure, as: 'factor' }),
+    }),
     passkeys: createPasskeys(whole),
     confirm: byMail.confirm,
     askReset: byMail.askReset,

@@ -19,15 +19,18 @@ export function createKnownDevices({
   ids,
   secret,
   secure,
+  as = 'device',
 }: {
   ids: Ids;
   secret: string;
   secure: boolean;
+  /** What was proved there; what one proof makes known, another does not. */
+  as?: string;
 }): KnownDevices {
-  const cookieName = secure ? '__Host-stoa-device' : 'stoa-device';
+  const cookieName = secure ? `__Host-stoa-${as}` : `stoa-${as}`;
   const held = new RegExp(`(?:^|;\\s*)${cookieName}=([\\w-]{22})\\.([\\w-]{43})(?:;|$)`);
   const proofOf = (email: string, name: string) =>
-    createHmac('sha256', secret).update(`known device\n${name}\n${email}`).digest();
+    createHmac('sha256', secret).update(`known ${as}\n${name}\n${email}`).digest();
 
   return {
     nameFor(visit, email) {

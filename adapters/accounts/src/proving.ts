@@ -22,4 +22,7 @@ export const createProving =
     await revokeUnprovenAccountAccess({ context: await auth.$context } as Revoking, user.id);
     await forgetTokens(engine, user);
     ended(user.id as PersonId);
+    // Nobody can set anything up any more; somebody could until now.
+    await forgetFactors(engine, user.id);
+    await forgetKeys(engine, user.id);
   };

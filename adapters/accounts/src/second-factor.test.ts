@@ -71,7 +71,8 @@ describe('the second factor on Better Auth', () => {
     return {
       secret,
       codes: on.value.codes,
-      device: made.value.cookies.find((one) => one.includes('device'))!,
+      device: on.value.cookies.find((one) => one.startsWith('stoa-factor='))!,
+      passwordOnly: made.value.cookies.find((one) => one.startsWith('stoa-device='))!,
     };
   }
   const half = async (device?: string) => {
@@ -110,6 +111,37 @@ describe('the second factor on Better Auth', () => {
     expect(await prove(await half(device), await totpAt(secret, Date.now()))).toBe('in');
     for (let n = 0; n < 12; n++) await prove(await half(device), '000000');
     expect(await prove(await half(device), '000000')).toBe('TooOften');
+  });
+
+  test('devices on which only the password was typed have no tries of their own, however many there are', async () => {
+    const { secret, passwordOnly } = await switchedOn();
+    const said: string[] = [];
+    for (let n = 0; n < 30; n++) said.push(await prove(await half(passwordOnly), '000000'));
+    expect(said.filter((one) => one === 'WrongCode')).toHaveLength(20);
+    expect(await prove(await half(passwordOnly), await totpAt(secret, Date.now()))).toBe('TooOften');
+  });
+
+  test('a device is known once the factor was proved there, and by another factor not any more', async () => {
+    const first = await switchedOn();
+    const went = await all.accounts.secondFactor.prove(await half(), {
+      code: await totpAt(first.secret, Date.now()),
+    });
+    if (!went.ok) throw new Error(`the code was refused: ${went.error.type}`);
+    const device = went.value.cookies.find((one) => one.startsWith('stoa-factor='))!;
+    later(60_000);
+    for (let n = 0; n < 25; n++) await prove(await half(), '000000');
+    expect(await prove(await half(device), await totpAt(first.secret, Date.now()))).toBe('in');
+    const visit = from(went.value.cookies);
+    await all.accounts.secondFactor.switchOff(visit, ada);
+    const session = await all.accounts.signIn(from(), ada);
+    if (!session.ok) throw new Error('expected a session');
+    const begun = await all.accounts.secondFactor.begin(from(session.value.cookies), ada);
+    if (!begun.ok) throw new Error('expected a secret');
+    const code = await totpAt(begun.value.secret, Date.now());
+    await all.accounts.secondFactor.confirm(from(session.value.cookies), { code });
+    later(60_000);
+    const again = await totpAt(begun.value.secret, Date.now());
+    expect(await prove(await half(device), again)).toBe('TooOften');
   });
 
   test('after five wrong codes the password has to be typed again', async () => {

@@ -30,7 +30,10 @@ import { asRecoveryCode, hashRecoveryCode, makeRecoveryCodes, storeRecoveryCodes
 import { personOf } from './rows.ts';
 import { totpStep } from './totp-step.ts';
 
-/** Wrong codes from a device that its owner signed in from before: nobody else can use these up. */
+/**
+ * Wrong codes from a device where this very factor was proved before: nobody else can use these up. A device that only the password was typed
+ * on does not count: whoever knows the password makes as many of those as they like.
+ */
 const fromKnownDevice: Allowance = { tries: 10, windowMs: 15 * minuteMs };
 /**
  * Wrong codes from all other devices together. Whoever tries has the password already, and one code in 333,333 counts: at this rate one would be met
@@ -42,6 +45,7 @@ interface SecondFactorDeps {
   readonly auth: Auth;
   readonly engine: Statements;
   readonly attempts: Attempts;
+  /** Known by the id of a second factor that was proved there. */
   readonly devices: KnownDevices;
   readonly proof: Proof;
   readonly sessionOf: Accounts['sessionOf'];
@@ -55,6 +59,7 @@ interface SecondFactorDeps {
 }
 
 interface Row {
+  readonly id: string;
   readonly secret: string;
   readonly backupCodes: string;
   readonly verified: number;
@@ -72,7 +77,7 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
   const rowOf = async (id: string): Promise<Row | undefined> =>
     (
       await engine.query<Row>(
-        `select f.secret, f."backupCodes", case when f.verified = 1 and u."twoFactorEnabled" = 1 then 1 else 0 end as verified
+        `select f.id, f.secret, f."backupCodes", case when f.verified = 1 and u."twoFactorEnabled" = 1 then 1 else 0 end as verified
            from "twoFactor" f join "user" u on u.id = f."userId" where u.id = :id`,
         { id },
       )
@@ -164,7 +169,7 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
       await attempts.forgive(key);
       ended(person.id);
       tell(person, 'factorOn');
-      return ok({ codes, cookies: done.headers.getSetCookie() });
+      return ok({ codes, cookies: [...done.headers.getSetCookie(), devices.cookieFor(row.id)] });
     },
 
     async newRecoveryCodes(visit, { password }) {
@@ -196,7 +201,9 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
       const user = await halfWayOf(visit);
       if (!user) return expired;
       const person = personOf(user);
-      const device = devices.nameFor(visit, person.email);
+      const row = await rowOf(person.id);
+      if (row?.verified !== 1) return expired;
+      const device = devices.nameFor(visit, row.id);
       const key = device ? `second device ${device}` : `second account ${person.id}`;
       const retryMs = await attempts.take([[key, device ? fromKnownDevice : fromElsewhere]]);
       if (retryMs !== undefined) {
@@ -204,8 +211,6 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
         if (!device) tell(person, 'triesUsedUp', `tries ${person.id} ${Math.floor(Date.now() / dayMs)}`);
         return err({ type: 'TooOften', retryMs });
       }
-      const row = await rowOf(person.id);
-      if (row?.verified !== 1) return expired;
 
       const { createAuthCookie } = await auth.$context;
       const headers = onlyCookie(visit, createAuthCookie('two_factor').name);
@@ -225,7 +230,8 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
         changed(person.id);
         tell(person, 'codeUsed');
       }
-      return ok(await arrived(visit, user, done.headers));
+      const { cookies, ...signedIn } = await arrived(visit, user, done.headers);
+      return ok({ ...signedIn, cookies: [...cookies, devices.cookieFor(row.id)] });
     },
   };
 }
