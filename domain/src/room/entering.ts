@@ -306,7 +306,9 @@ export function keep({ effects }: Turn, seat: SeatState, stored: Seat, isNew: bo
     before.role === stored.role &&
     before.place === stored.place &&
     before.handAt === stored.handAt &&
-    before.asGuest === stored.asGuest;
+    before.asGuest === stored.asGuest &&
+    before.holder.id === stored.holder.id &&
+    before.secretHash === stored.secretHash;
   if (same && !isNew) return;
   seat.stored = stored;
   effects.push({ type: 'saveSeat', seat: stored });

@@ -96,6 +96,19 @@ describe('coming in', () => {
     expect(own.you).toBe(seat.id);
   });
 
+  test('a guest of the same name who signs in while they are in holds the seat as that person, and their secret is worth nothing', async () => {
+    const r = await rehearse(false);
+    await r.join(owner, 'owner');
+    const gil = await r.join(stranger, undefined, { name: 'Gil' });
+    const seat = gil.seat!;
+    const signedIn = { type: 'person', id: 'gil' as PersonId, name: 'Gil' } as const;
+    expect((await r.join(signedIn, 'member', { seat, takeOver: true })).you).toBe(seat.id);
+    const kept = await r.home.seats.byId(seat.id);
+    expect(kept).toMatchObject({ holder: { type: 'person', id: 'gil' }, place: 'room' });
+    expect(kept!.secretHash).toBeUndefined();
+    expect((await r.join(stranger, undefined, { name: 'Gil', seat })).you).not.toBe(seat.id);
+  });
+
   test('a seat opens to its own secret only', async () => {
     const r = await rehearse(false);
     await r.join(owner, 'owner');
