@@ -32,6 +32,9 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
 
   const response = isForPrograms(event) ? await answering(event, answer) : await answer();
   for (const cookie of kept) response.headers.append('set-cookie', cookie);
+  // A proxy that keeps an answer for all must not keep somebody's session with it.
+  if (kept.length > 0 && /\bpublic\b/.test(response.headers.get('cache-control') ?? ''))
+    response.headers.set('cache-control', 'private, no-store');
   if (locals.retryAfterS !== undefined) response.headers.set('retry-after', String(locals.retryAfterS));
   if (isForPrograms(event)) openToBearers(event, response);
   protect(response, event);

@@ -7,7 +7,9 @@ import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Afterwards one goes on where one came from. */
-export const load: PageServerLoad = ({ url, request }) => {
+export const load: PageServerLoad = ({ url, request, setHeaders }) => {
+  // Where somebody came from may be a secret, and is nobody else's.
+  setHeaders({ 'cache-control': 'private, no-store' });
   const from = URL.parse(request.headers.get('referer') ?? '');
   const back =
     from?.origin === url.origin && from.pathname !== '/language' ? from.pathname + from.search : null;
