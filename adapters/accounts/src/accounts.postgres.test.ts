@@ -41,7 +41,7 @@ async function open(
 }
 
 accountsContract('accounts on PostgreSQL', open);
-keysContract('keys on PostgreSQL', open);
+keysContract('accounts on PostgreSQL', open);
 outsideSignInContract('accounts on PostgreSQL', open);
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };

@@ -61,7 +61,7 @@ async function opened(options?: Parameters<typeof open>[0]) {
 }
 
 accountsContract('accounts on SQLite', (fanout, post) => open({ fanout, post }));
-keysContract('keys on SQLite', (fanout, post) => open({ fanout, post }));
+keysContract('accounts on SQLite', (fanout, post) => open({ fanout, post }));
 outsideSignInContract('accounts on SQLite', (fanout, post, provider) => open({ fanout, post, provider }));
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
