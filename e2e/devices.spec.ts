@@ -200,6 +200,7 @@ test('unplugged in the call: moves to the default at once and says so', async ({
 test('unplugged with no other: muted, and said', async ({ stoa, ownerPage: page }) => {
   await before(page, stoa, {});
   await goIn(page);
+  await page.waitForFunction(() => window.deviceStage.tracks.some(({ kind }) => kind === 'video'));
   await page.evaluate(() => {
     window.deviceStage.fail('camera', [{ name: 'NotFoundError' }]);
     const track = window.deviceStage.tracks.find(({ kind }) => kind === 'video')!;
