@@ -67,7 +67,9 @@ export const oddInput: Fault = {
           .filter((name) => name !== 'leave' && !route.id.startsWith('/sign-out'))
           .map((name) => pathOf(route, params) + (name === 'default' ? '' : `?/${name}`)),
       );
-      for (const path of forms) {
+      // Deleting asks for the name: before another form has made it one of these.
+      const isDelete = (path: string) => path.endsWith('/settings/delete');
+      for (const path of [...forms.filter(isDelete), ...forms.filter((path) => !isDelete(path))]) {
         for (const value of short ? values.filter((_, n) => n % 3 === 0) : values)
           note(
             `${path} ${value.slice(0, 10)}`,
