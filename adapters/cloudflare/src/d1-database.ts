@@ -3,14 +3,20 @@ import { DatabaseClosed, type Database, type SqlParams } from '@stoa/tenantdb';
 import { numbered, toRow, valuesOf } from './placeholders.ts';
 import { fromCloudflare } from './sqlite-said.ts';
 
-/** A {@link Database} on D1. Each call is one round trip; what D1 has acknowledged is durable (E1), and a batch is one transaction (E10). */
-export function openD1(d1: D1Database): Database {
+/**
+ * A {@link Database} on D1. Each call is one round trip; what D1 has acknowledged is durable (E1), and a batch is one transaction (E10).
+ * `outlast` sees to it that a call which was begun comes to its end: the platform drops what nobody waits for once a request is answered,
+ * and in the local runtime D1 then answered nobody any more.
+ */
+export function openD1(d1: D1Database, outlast: (work: Promise<unknown>) => void = () => {}): Database {
   let closed = false;
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     if (closed) throw new DatabaseClosed();
     try {
-      return await work();
+      const going = work();
+      outlast(going);
+      return await going;
     } catch (cause) {
       throw fromCloudflare(cause, 'D1');
     }

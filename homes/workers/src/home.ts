@@ -43,7 +43,7 @@ export const openStoa = (): Promise<WorkersStoa> =>
 async function open(env: Bindings): Promise<WorkersStoa> {
   check(env);
   const log = createLog();
-  const database = openD1(env.DIRECTORY);
+  const database = openD1(env.DIRECTORY, outlast);
   const fanout = createFanout(env, log);
   const attempts = createObjectAttempts((name) => env.TRIES.getByName(name));
   const records = await openDirectory(database);
