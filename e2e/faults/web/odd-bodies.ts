@@ -40,7 +40,10 @@ export const oddBodies: Fault = {
       let tries = 0;
       const look = async (place: string, method: string, odd: Odd) => {
         tries += 1;
-        const status = await send(stoa, world, place, method, odd);
+        let status = await send(stoa, world, place, method, odd);
+        // Of hundreds of large bodies that are refused unread, the local runtime of Workers breaks the line of one or two, with an error of its own.
+        for (let n = 0; n < 2 && isBrokenThere(odd, status); n++)
+          status = await send(stoa, world, place, method, odd);
         if (!odd.status.includes(status)) wrong.push(`${method} ${place} ${odd.what}: ${status}`);
       };
 
@@ -79,6 +82,9 @@ export const oddBodies: Fault = {
     }
   },
 };
+
+const isBrokenThere = (odd: Odd, status: number): boolean =>
+  process.env.STOA_HOME === 'workers' && odd.status.includes(413) && (status === 0 || status === 500);
 
 const json = 'application/json';
 /** What is no body of its kind: by its kind, or once it is read. */
