@@ -13,15 +13,19 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     room_devices_system_windows
   `),
   nl: keys(`
+    account_website
     activity_kind_chat
     dashboard_is_open
+    entrance_email
     language_choices
     language_en
     language_id
     language_nl
+    mails_title
     meetings_state_open
     parts_link
     posts_code
+    removals_cache
     room_call_chat
     room_call_code
     room_call_minutes
