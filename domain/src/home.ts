@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { ClockDep, Instant } from './time.ts';
 import type { IdsDep } from './ids.ts';
+import type { AnswersDep } from './ports/answers.ts';
 import type { BranchesDep } from './ports/branches.ts';
 import type { ChangeLogDep } from './ports/change-log.ts';
 import type { CacheDep } from './ports/cache.ts';
@@ -65,6 +66,7 @@ export type WorkspaceRecords = MeetingRecords &
   CommentsDep &
   NotificationsDep &
   OutboxDep &
+  AnswersDep &
   ProfilesDep &
   SearchDep &
   TransactionsDep &

@@ -17,6 +17,7 @@ import {
   type LoggedTable,
   type TenantSchema,
 } from '@stoa/tenantdb';
+import { createAnswers } from './answers.ts';
 import { createAttendance } from './attendance.ts';
 import { createBranches } from './branches.ts';
 import { createChangeLog } from './change-log.ts';
@@ -64,6 +65,7 @@ export { fileOf, fillFromFile, type FilledWorkspace } from './whole-workspace.ts
 export const loggedTables: readonly LoggedTable[] = [
   'member',
   'meeting',
+  'meeting_answer',
   'seat',
   'stay',
   'log_entry',
@@ -123,6 +125,7 @@ export async function openWorkspace(
 function recordsOn(engine: Engine, cold?: ColdStore): PastRecords {
   return {
     meetings: createMeetings(engine),
+    answers: createAnswers(engine),
     seats: createSeats(engine),
     attendance: createAttendance(engine),
     messageLog: createMessageLog(engine),

@@ -19,6 +19,8 @@ const columnByField = {
   endedAt: 'ended_at',
   cancelledAt: 'cancelled_at',
   changedBy: 'changed_by',
+  yesLimit: 'yes_limit',
+  zone: 'zone',
   lobby: 'is_lobby',
   locked: 'is_locked',
   chat: 'is_chat',
@@ -93,7 +95,7 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     share: share === 1,
     capacity,
   };
-  const { startsAt, durationMs, startedAt, endedAt, cancelledAt, changedBy } = row;
+  const { startsAt, durationMs, startedAt, endedAt, cancelledAt, changedBy, yesLimit, zone } = row;
   return {
     ...(row as Omit<Meeting, 'settings'>),
     startsAt: startsAt ?? undefined,
@@ -102,6 +104,8 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     endedAt: endedAt ?? undefined,
     cancelledAt: cancelledAt ?? undefined,
     changedBy: changedBy ?? undefined,
+    yesLimit: yesLimit ?? undefined,
+    zone: zone ?? undefined,
     settings,
   };
 }

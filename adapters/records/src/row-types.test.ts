@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type {
   Invite,
   Meeting,
+  MeetingAnswer,
   Member,
   Notification,
   Post,
@@ -17,6 +18,7 @@ import { openSqlite } from '@stoa/sqlite';
 import { migrate, type Engine } from '@stoa/tenantdb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stayColumns } from './attendance.ts';
+import { answerColumns } from './answers.ts';
 import { commentColumns, type CommentRow } from './comments.ts';
 import { directoryMigrations, loggedTables, workspaceMigrations } from './index.ts';
 import { inviteColumns } from './invites.ts';
@@ -55,6 +57,8 @@ const meeting = {
   endedAt: 'number or null',
   cancelledAt: 'number or null',
   changedBy: 'text or null',
+  yesLimit: 'number or null',
+  zone: 'text or null',
   lobby: 'number',
   locked: 'number',
   chat: 'number',
@@ -63,6 +67,15 @@ const meeting = {
 } as const satisfies Kinds<Omit<Meeting, 'settings'>> &
   Record<keyof RoomSettings, 'number'> &
   Record<keyof MeetingRow, Kind>;
+const answer = {
+  meetingId: 'text',
+  personId: 'text',
+  name: 'text',
+  state: 'text',
+  turn: 'number',
+  answeredAt: 'number',
+  changedBy: 'text',
+} as const satisfies Kinds<MeetingAnswer>;
 const seat = {
   id: 'text',
   meetingId: 'text',
@@ -185,6 +198,10 @@ const selections: readonly (readonly [
   },
 ])[] = [
   ['meetings', { schema: 'workspace', columns: meetingColumns, kinds: meeting, tables: { '': 'meeting' } }],
+  [
+    'answers',
+    { schema: 'workspace', columns: answerColumns, kinds: answer, tables: { '': 'meeting_answer' } },
+  ],
   ['seats', { schema: 'workspace', columns: seatColumns, kinds: seat, tables: { '': 'seat' } }],
   ['entries', { schema: 'workspace', columns: entryColumns, kinds: entry, tables: { '': 'log_entry' } }],
   [

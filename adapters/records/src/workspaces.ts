@@ -1,4 +1,4 @@
-import type { Member, Role, Workspace, Workspaces } from '@stoa/domain';
+import { asLanguage, type Member, type Role, type Workspace, type Workspaces } from '@stoa/domain';
 import type { Database } from '@stoa/tenantdb';
 import { containing } from './like.ts';
 
@@ -99,6 +99,13 @@ export function createWorkspaces(db: Database): Workspaces {
             workspaceId,
             personId: who.personId,
           }),
+    async languageOf(personId) {
+      const row = await db.queryOne<{ language: string | null }>(
+        `select "language" as language from "user" where "id" = :personId`,
+        { personId },
+      );
+      return asLanguage(row?.language);
+    },
     async join(workspaceId, personId, role, at) {
       const { changes } = await db.run(
         `insert into membership (workspace_id, person_id, role, joined_at) values (:workspaceId, :personId, :role, :at)

@@ -32,7 +32,12 @@ const tables = {
       'started_at',
       'ended_at',
       'cancelled_at',
+      'yes_limit',
     ],
+  },
+  meeting_answer: {
+    topic: 'meetings',
+    columns: ['meeting_id', 'person_id', 'name', 'state', 'turn', 'answered_at'],
   },
   seat: { topic: 'meetings', columns: ['id', 'meeting_id', 'name', 'role', 'place', 'created_at'] },
   log_entry: {

@@ -1,7 +1,7 @@
 import type { Letters } from './words.ts';
 
 /** Facts of a letter that somebody typed. */
-const typed = ['name', 'by', 'workspace'];
+const typed = ['name', 'by', 'workspace', 'key', 'title'];
 
 /**
  * Letters in which no name becomes a link: mail programs make one of whatever looks like an address, and whoever chooses a name chooses

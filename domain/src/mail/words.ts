@@ -13,6 +13,8 @@ export interface Letters {
   link(facts: { name: string; link: string }): Letter;
   invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
+  /** Somebody waited for a place in a meeting, and has one now. `when` is left out for an open room. */
+  movedUp(facts: { name: string; title: string; when: string | undefined; link: string }): Letter;
   /** Somebody keeps this Stoa from now on. */
   keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
@@ -138,6 +140,18 @@ const english: Letters = {
         `${by} made you a keeper. You see the mails and jobs of the whole Stoa, and may name other keepers or step down. Workspaces stay their members’ own: you see into none that you do not belong to.`,
       ),
       button('See who keeps this Stoa', link),
+  movedUp: ({ name, title, when, link }) => ({
+    subject: `You have a place in “${title}”`,
+    preview: 'Somebody gave theirs back, or there are more places now.',
+    heading: `You are in, ${name}`,
+    parts: [
+      text(`A place came free in “${title}”, and it is yours.`),
+      ...(when ? [text(when)] : []),
+      button('See the meeting', link),
+      note('If you cannot come any more, say so there: the next one who waits gets your place.'),
+    ],
+    because: 'You get this because you said that you would come, and waited for a place.',
+  }),
     ],
     because: `You get this because ${by} named you.`,
   }),

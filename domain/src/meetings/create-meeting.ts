@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import type { MemberDeps } from './manage.ts';
-import { parseTitle, parseWhen } from './meeting-input.ts';
+import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 import { concernedBy, ofPlanned } from './meeting-notices.ts';
 
 /** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
@@ -36,13 +36,17 @@ export async function createMeeting(
     durationMs?: number | undefined;
     /** Whether guests wait until somebody lets them in; they do unless this says no. */
     lobby?: boolean | undefined;
+    /** How many may say that they come; left out, as many as like. */
+    yesLimit?: number | undefined;
+    /** Of whoever plans it, as `Europe/Amsterdam`. */
+    zone?: string | undefined;
   },
 ): Promise<Result<Meeting, CreateMeetingRefused>> {
   const member = await standingOf(deps, by, 'member', 'createMeeting');
   if (!member.ok) return member;
   const title = parseTitle(input.title);
   if (!title.ok) return title;
-  const problem = parseWhen(input);
+  const problem = parseWhen(input) ?? parseYesLimit(input.yesLimit) ?? parseZone(input.zone);
   if (problem) return err(problem);
 
   const meeting: Meeting = {
@@ -55,6 +59,8 @@ export async function createMeeting(
     createdByName: member.value.person.name,
     createdAt: deps.clock.now(),
     changedBy: member.value.person.id,
+    yesLimit: input.yesLimit,
+    zone: input.zone,
     settings: { ...defaultSettings, lobby: input.lobby ?? defaultSettings.lobby },
   };
   // The code first: a crash in between leaves a code that leads nowhere, never a meeting whose link is dead.

@@ -1,13 +1,15 @@
-import type { Actor } from '../actor.ts';
+import type { Actor, PersonActor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
 import type { Meeting, MeetingChange } from '../ports/meetings.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
+import { moveUp } from './move-up.ts';
 import { isSeen, versionOf, type ChangedMeanwhile, type Version } from '../version.ts';
 import { changerOf, meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
-import { parseTitle, parseWhen } from './meeting-input.ts';
+import { movedUpJobs } from './meeting-mails.ts';
+import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 
 /** What somebody who changes a meeting should have seen of it. */
 export const versionOfMeeting = ({
@@ -15,15 +17,20 @@ export const versionOfMeeting = ({
   startsAt,
   durationMs,
   settings,
-}: Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'settings'>): Version =>
-  versionOf(title, startsAt, durationMs, settings.lobby);
+  yesLimit,
+}: Pick<Meeting, 'title' | 'startsAt' | 'durationMs' | 'settings' | 'yesLimit'>): Version =>
+  versionOf(title, startsAt, durationMs, settings.lobby, yesLimit);
 
 /**
  * Changes what is given; `null` takes a start or a duration away. People in the room see the new title. `seen` are the versions that whoever
  * changes it started from: what is there by now stays where it is another one.
  */
 export async function editMeeting(
-  deps: MemberDeps & Pick<Home, 'meetings' | 'fanout' | 'transactions'>,
+  deps: MemberDeps &
+    Pick<
+      Home,
+      'clock' | 'ids' | 'meetings' | 'answers' | 'notifications' | 'outbox' | 'fanout' | 'transactions'
+    >,
   by: Actor,
   input: {
     meetingId: MeetingId;
@@ -31,6 +38,9 @@ export async function editMeeting(
     startsAt?: Instant | null | undefined;
     durationMs?: number | null | undefined;
     lobby?: boolean | undefined;
+    /** More places go to those who wait, in their order; with fewer, nobody loses theirs. */
+    yesLimit?: number | null | undefined;
+    zone?: string | undefined;
     seen?: readonly Version[] | undefined;
   },
 ): Promise<Result<Meeting, ManageRefused | InvalidInput | ChangedMeanwhile>> {
@@ -38,7 +48,7 @@ export async function editMeeting(
   if (!found.ok) return found;
   const title = input.title === undefined ? ok(found.value.title) : parseTitle(input.title);
   if (!title.ok) return title;
-  const problem = parseWhen(input);
+  const problem = parseWhen(input) ?? parseYesLimit(input.yesLimit) ?? parseZone(input.zone);
   if (problem) return err(problem);
 
   const edited = await deps.transactions.atomically(
@@ -50,13 +60,18 @@ export async function editMeeting(
         ...changerOf(by),
         ...(input.startsAt !== undefined && { startsAt: input.startsAt ?? undefined }),
         ...(input.durationMs !== undefined && { durationMs: input.durationMs ?? undefined }),
+        ...(input.yesLimit !== undefined && { yesLimit: input.yesLimit ?? undefined }),
+        ...(input.zone !== undefined && { zone: input.zone }),
         ...(input.lobby !== undefined && { settings: { ...before.settings, lobby: input.lobby } }),
       };
       const version = versionOfMeeting(before);
       const isSame = version === versionOfMeeting({ ...before, ...fields });
       if (!isSame && !isSeen(input.seen, version)) return err({ type: 'ChangedMeanwhile', now: version });
       const meeting = await deps.meetings.change(input.meetingId, fields);
-      return meeting ? ok(meeting) : err({ type: 'NotFound', what: 'meeting' });
+      if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
+      const moved = await moveUp(deps, meeting, by as PersonActor);
+      await deps.outbox.add(movedUpJobs(deps, moved));
+      return ok(meeting);
     },
   );
   if (edited.ok) deps.fanout.publish({ type: 'meetingChanged', meetingId: edited.value.id });

@@ -13,6 +13,26 @@ export function parseTitle(text: string): Result<string, InvalidInput> {
   return ok(title);
 }
 
+/** How many may say that they come: 1 to 500, or as many as like. */
+export function parseYesLimit(limit: number | null | undefined): InvalidInput | undefined {
+  return limit == null || (Number.isInteger(limit) && limit >= 1 && limit <= 500)
+    ? undefined
+    : { type: 'InvalidInput', field: 'yesLimit', problem: 'outOfRange' };
+}
+
+/** A time zone by its name in the IANA database. */
+export function parseZone(zone: string | undefined): InvalidInput | undefined {
+  const wrong: InvalidInput = { type: 'InvalidInput', field: 'zone', problem: 'unknown' };
+  if (zone === undefined) return undefined;
+  // Offsets, as `+07:00`, are no places: their clocks never change.
+  if (!/^[A-Za-z]/.test(zone) || zone.length > 64) return wrong;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) && undefined;
+  } catch {
+    return wrong;
+  }
+}
+
 /** When a meeting is planned: both whole ms; `durationMs` 1 minute to 24 hours. A past start is allowed: people enter meetings late. */
 export function parseWhen(when: {
   startsAt?: Instant | null | undefined;

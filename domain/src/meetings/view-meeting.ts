@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
+import type { MeetingAnswer } from '../ports/answers.ts';
 import type { Stay } from '../ports/seats.ts';
 import type { NotFound } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -12,11 +13,15 @@ import { meetingState } from './meeting-state.ts';
 export interface MeetingView extends ListedMeeting {
   /** Every stay of everybody, by when it began. Somebody who came twice has two. */
   readonly attendance: readonly Stay[];
+  /** What people said to it, by their turns: so do those who wait stand. */
+  readonly answers: readonly MeetingAnswer[];
+  /** What who asks said. */
+  readonly mine?: MeetingAnswer | undefined;
 }
 
 /** One meeting with who was there and when, for the workspace's members. */
 export async function viewMeeting(
-  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance'>,
+  deps: MemberDeps & Pick<Home, 'clock' | 'meetings' | 'attendance' | 'answers'>,
   by: Actor,
   { meetingId }: { meetingId: MeetingId },
 ): Promise<Result<MeetingView, StandingRefused | NotFound>> {
@@ -25,7 +30,10 @@ export async function viewMeeting(
   const meeting = await deps.meetings.byId(meetingId);
   if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
 
-  const attendance = await deps.attendance.ofMeeting(meetingId);
+  const [attendance, answers] = await Promise.all([
+    deps.attendance.ofMeeting(meetingId),
+    deps.answers.of(meetingId),
+  ]);
   const here = attendance.filter((stay) => stay.until === undefined).map((stay) => stay.name);
   return ok({
     ...meeting,
@@ -33,5 +41,7 @@ export async function viewMeeting(
     here,
     mayManage: mayManage(meeting, member.value),
     attendance,
+    answers,
+    mine: answers.find(({ personId }) => personId === member.value.person.id),
   });
 }

@@ -25,6 +25,8 @@ export function meetingsContract(
         startedAt: at(2),
         endedAt: at(3),
         cancelledAt: at(4),
+        yesLimit: 8,
+        zone: 'Asia/Jakarta',
         settings: { lobby: true, locked: true, chat: false, share: false, capacity: 2 },
       });
       for (const m of [full, meeting('few')]) {

@@ -17,6 +17,10 @@ export interface Meeting {
   readonly cancelledAt?: Instant | undefined;
   /** Who changed it last, where somebody did on a page: its history tells who did what. */
   readonly changedBy?: PersonId | undefined;
+  /** How many may say that they come, 1 to 500; as many as like where it is left out. */
+  readonly yesLimit?: number | undefined;
+  /** The time zone of whoever planned it, as `Europe/Amsterdam`: what its time means where it is told to many. */
+  readonly zone?: string | undefined;
   /** What the host has set; kept, so that a restart changes nothing. */
   readonly settings: RoomSettings;
 }
@@ -54,7 +58,16 @@ export interface Meetings {
 export type MeetingChange = Partial<
   Pick<
     Meeting,
-    'title' | 'startsAt' | 'durationMs' | 'startedAt' | 'endedAt' | 'cancelledAt' | 'changedBy' | 'settings'
+    | 'title'
+    | 'startsAt'
+    | 'durationMs'
+    | 'startedAt'
+    | 'endedAt'
+    | 'cancelledAt'
+    | 'changedBy'
+    | 'settings'
+    | 'yesLimit'
+    | 'zone'
   >
 >;
 export interface MeetingsDep {

@@ -32,6 +32,7 @@ export const notificationKinds = [
   'liked',
   'planned',
   'webhookOff',
+  'movedUp',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

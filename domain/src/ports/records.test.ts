@@ -1,5 +1,7 @@
 import type { PersonId, WorkspaceId } from '../ids.ts';
 import type { Instant } from '../time.ts';
+import { answersContract } from './answers.contract.ts';
+import { createMemoryAnswers } from './answers.memory.ts';
 import { branchesContract } from './branches.contract.ts';
 import { createMemoryBranches } from './branches.memory.ts';
 import { changeLogContract } from './change-log.contract.ts';
@@ -43,6 +45,12 @@ import { createMemoryWorkspaces } from './workspaces.memory.ts';
 import { workspacesContract } from './workspaces.contract.ts';
 
 const close = async (): Promise<void> => {};
+
+answersContract('memory', async () => ({
+  answers: createMemoryAnswers(),
+  transactions: createMemoryTransactions(),
+  close,
+}));
 
 workspacesContract('memory', async (people) => {
   const workspaces = createMemoryWorkspaces((id) => people.find((person) => person.id === id));

@@ -1,4 +1,5 @@
 import type { WorkspaceRecords } from '../home.ts';
+import { createMemoryAnswers } from './answers.memory.ts';
 import { createMemoryChangeLog } from './change-log.memory.ts';
 import { nowOnly } from './history.memory.ts';
 import { createMemoryMeetings } from './meetings.memory.ts';
@@ -21,6 +22,7 @@ export function createMemoryWorkspaceRecords(): WorkspaceRecords {
 
 const createMemoryRecords = (): Omit<WorkspaceRecords, 'search' | 'history'> => ({
   meetings: createMemoryMeetings(),
+  answers: createMemoryAnswers(),
   seats: createMemorySeats(),
   attendance: createMemoryAttendance(),
   messageLog: createMemoryMessageLog(),

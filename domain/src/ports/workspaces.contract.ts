@@ -177,6 +177,12 @@ export function workspacesContract(
       expect(await workspaces.roomByCode(code)).toEqual({ workspaceId: other.id, meetingId: 'n' });
     });
 
+    test('WS11 what somebody chose to read, in a workspace or in none', async ({ workspaces }) => {
+      expect(await workspaces.languageOf(ben)).toBe('nl');
+      expect(await workspaces.languageOf(ada)).toBeUndefined();
+      expect(await workspaces.languageOf('nobody' as PersonId)).toBeUndefined();
+    });
+
     test('WS7 finds one member by id or address, and nobody who is elsewhere', async ({ workspaces }) => {
       await workspaces.create(hall, ada);
       const found = { personId: ada, name: 'ada Lovelace', email: 'ada@example.org', role: 'owner' };
@@ -192,7 +198,7 @@ export function workspacesContract(
 const [ada, ben] = ['ada' as PersonId, 'ben' as PersonId];
 const people: readonly Person[] = [
   { id: ada, name: 'ada Lovelace', email: 'ada@example.org' },
-  { id: ben, name: 'Ben_1', email: 'ben2@example.org' },
+  { id: ben, name: 'Ben_1', email: 'ben2@example.org', language: 'nl' },
   { id: 'cy' as PersonId, name: 'Ben%1', email: 'cy@example.org' },
   { id: 'el' as PersonId, name: 'Élodie', email: 'el@example.org' },
 ];

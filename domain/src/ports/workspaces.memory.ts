@@ -4,7 +4,7 @@ import type { Instant } from '../time.ts';
 import type { Person } from './accounts.ts';
 import type { Member, Workspace, Workspaces } from './workspaces.ts';
 
-type Shown = Pick<Person, 'name' | 'email'>;
+type Shown = Pick<Person, 'name' | 'email' | 'language'>;
 interface Membership {
   readonly role: Role;
   readonly joinedAt: Instant;
@@ -52,6 +52,7 @@ export function createMemoryWorkspaces(
     },
     count: async () => workspaces.size,
 
+    languageOf: async (person) => personById(person)?.language,
     roleIn: async (workspace, person) => membersOf.get(workspace)?.get(person)?.role,
     async members(workspace, { limit, offset, q = '' }) {
       const part = q.toLowerCase();

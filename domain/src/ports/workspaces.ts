@@ -1,5 +1,6 @@
 import type { PersonId, RoomCode, MeetingId, Slug, WorkspaceId } from '../ids.ts';
 import type { Role } from '../roles.ts';
+import type { Language } from '../people/language.ts';
 import type { Instant } from '../time.ts';
 
 export interface Workspace {
@@ -34,6 +35,7 @@ export type MemberKey = { readonly personId: PersonId } | { readonly email: stri
  * - **WS8** `membersAfter` lists all members by person id, so that a list of any length can be walked while people come and go.
  * - **WS9** `remove` deletes the workspace with its members, invites and room codes; one that is not there is gone already.
  * - **WS10** `moveRoom` makes a code lead elsewhere, whether or not it led anywhere before.
+ * - **WS11** `languageOf` is what a person chose to read; `undefined` for who chose none, and for nobody.
  */
 export interface Workspaces {
   create(workspace: Workspace, owner: PersonId): Promise<boolean>;
@@ -56,6 +58,8 @@ export interface Workspaces {
   /** `limit` 1 to 500; `after` leaves out all up to and including that one. */
   membersAfter(workspace: WorkspaceId, limit: number, after?: PersonId): Promise<readonly Member[]>;
   member(workspace: WorkspaceId, who: MemberKey): Promise<Member | undefined>;
+  /** Of anybody with an account: what mails to them are written in. */
+  languageOf(person: PersonId): Promise<Language | undefined>;
   join(workspace: WorkspaceId, person: PersonId, role: Role, at: Instant): Promise<boolean>;
   setRole(workspace: WorkspaceId, person: PersonId, role: Role): Promise<boolean>;
   leave(workspace: WorkspaceId, person: PersonId): Promise<boolean>;

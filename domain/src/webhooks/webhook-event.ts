@@ -3,7 +3,7 @@ import type { Row, RowChange } from '../ports/change-log.ts';
 import { dayMs } from '../time.ts';
 
 /** What a webhook may be told of. Chats, private lines, drafts and who was told what are nobody's business outside. */
-export const eventKinds = ['member', 'meeting', 'post', 'comment', 'like'] as const;
+export const eventKinds = ['member', 'meeting', 'post', 'comment', 'like', 'answer'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** A change as the world outside hears of it. */
@@ -33,6 +33,8 @@ export function toWebhookEvent(change: RowChange): WebhookEvent | undefined {
       return ofComment(change);
     case 'post_like':
       return ofLike(change);
+    case 'meeting_answer':
+      return ofAnswer(change);
     default:
       return undefined;
   }
@@ -70,6 +72,7 @@ const shownOfMeeting = [
   'started_at',
   'ended_at',
   'cancelled_at',
+  'yes_limit',
 ];
 function ofMeeting({ before, after }: RowChange): WebhookEvent | undefined {
   if (!after) return undefined;
@@ -83,6 +86,7 @@ function ofMeeting({ before, after }: RowChange): WebhookEvent | undefined {
       title: text(after, 'title'),
       startsAt: moment(after, 'starts_at'),
       durationMs: number(after, 'duration_ms'),
+      yesLimit: number(after, 'yes_limit'),
       lobby: Number(after['is_lobby']) !== 0,
       createdBy: text(after, 'created_by'),
       createdByName: text(after, 'created_by_name'),
@@ -169,6 +173,25 @@ function ofLike({ op, before, after }: RowChange): WebhookEvent | undefined {
     },
     byId: person(row, 'person_id'),
     byName: text(row, 'author_name'),
+  };
+}
+
+/** `given` is that somebody answers a meeting, or another thing than before; `movedUp` that they waited, and have a place now. */
+function ofAnswer({ before, after }: RowChange): WebhookEvent | undefined {
+  if (!after || (before && !differ(before, after, ['state']))) return undefined;
+  const movedUp = before?.['state'] === 'waiting' && after['state'] === 'yes';
+  return {
+    kind: 'answer',
+    action: movedUp ? 'movedUp' : 'given',
+    id: `${text(after, 'meeting_id')}.${text(after, 'person_id')}`,
+    record: {
+      meetingId: text(after, 'meeting_id'),
+      personId: text(after, 'person_id'),
+      personName: text(after, 'name'),
+      state: text(after, 'state'),
+      answeredAt: moment(after, 'answered_at'),
+    },
+    byId: person(after, 'changed_by'),
   };
 }
 

@@ -11,6 +11,7 @@ describe('what is said', () => {
     ['liked', 1, 'Ben and 1 other', 'like “The roof”'],
     ['liked', 12, 'Ben and 12 others', 'like “The roof”'],
     ['planned', 0, 'Ben', 'planned “The roof”'],
+    ['movedUp', 0, 'Ben', 'gave way: you have a place in “The roof”'],
   ] as const)('%s by one and %d more', ([kind, others, who, what]) => {
     expect(notificationWords({ kind, others, authorName: 'Ben', title: 'The roof' })).toEqual({ who, what });
   });

@@ -15,6 +15,7 @@ export function notificationWords({ kind, authorName, others, title }: Told): { 
     replied: m.notifications_replied({ title }),
     liked: others === 0 ? m.notifications_likes({ title }) : m.notifications_like({ title }),
     planned: m.notifications_planned({ title }),
+    movedUp: m.notifications_moved_up({ title }),
   } satisfies Record<Exclude<Notification['kind'], 'webhookOff'>, string>;
   return { who, what: what[kind] };
 }

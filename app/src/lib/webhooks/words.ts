@@ -24,13 +24,10 @@ export function standingOf({ isOn, failures }: Pick<ShownWebhook, 'isOn' | 'fail
 }
 
 /** What happened, what still works, one action. */
-export const offWords: Readonly<Record<NonNullable<ShownWebhook['offWhy']>, string>> = {
-  failing:
-    'Nothing reached this address for three days, so it was switched off. Mend what answers there, then switch it on: it begins with what happens from then on.',
-  gone: 'This address answered that it is gone (410), so it was switched off. Give it another address, or delete it.',
-  behind:
-    'It was so far behind that some changes were not kept for it, so it was switched off. Switch it on: it begins with what happens from then on.',
-};
+export function offWords(why: NonNullable<ShownWebhook['offWhy']>): string {
+  if (why === 'failing') return m.webhooks_off_failing();
+  return why === 'gone' ? m.webhooks_off_gone() : m.webhooks_off_behind();
+}
 
 export const stateWords: Readonly<
   Record<Delivery['state'], { label: string; tone: 'stone' | 'accent' | 'danger' }>
@@ -40,19 +37,21 @@ export const stateWords: Readonly<
   dead: { label: 'Not delivered', tone: 'danger' },
 };
 
-const problemWords: Readonly<Record<string, string>> = {
-  timeout: 'No answer within 10 seconds',
-  nameNotFound: 'The name was not found',
-  notReached: 'Nothing answers at this address',
-  certificate: 'The certificate is not trusted',
-  notPublic: 'The address is in a private network',
-  broken: 'The connection broke',
-  notHttps: 'The address has no encryption',
-  portNotAllowed: 'The port is not allowed',
+const problemWords: Readonly<Record<string, () => string>> = {
+  timeout: () => m.webhooks_problem_timeout(),
+  nameNotFound: () => m.webhooks_problem_name(),
+  notReached: () => m.webhooks_problem_not_reached(),
+  certificate: () => m.webhooks_problem_certificate(),
+  notPublic: () => m.webhooks_problem_not_public(),
+  broken: () => m.webhooks_problem_broken(),
+  notHttps: () => m.webhooks_problem_not_https(),
+  portNotAllowed: () => m.webhooks_problem_port(),
 };
 /** What came of one attempt. */
 export const attemptWords = ({ status, problem }: Attempt): string =>
-  status === undefined ? (problemWords[problem ?? ''] ?? 'No answer') : `Answered ${status}`;
+  status === undefined
+    ? (problemWords[problem ?? '']?.() ?? m.webhooks_no_answer())
+    : m.webhooks_answered({ status });
 
 /** `84 ms`, `2.4 s`. */
 export const took = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -11,6 +11,7 @@ import { leanSearch } from './0009-lean-search.ts';
 import { webhooks } from './0010-webhooks.ts';
 import { outbox } from './0011-outbox.ts';
 import { webhookNotices } from './0012-webhook-notices.ts';
+import { answers } from './0013-answers.ts';
 
 /** A workspace's schema, oldest first. A released one is never changed again. */
 export const workspaceMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const workspaceMigrations: readonly Migration[] = [
   webhooks,
   outbox,
   webhookNotices,
+  answers,
 ];
