@@ -68,6 +68,7 @@ export const pages: readonly PageOf[] = [
   { name: 'jobs', path: () => `${at}/settings/jobs`, signedIn: true },
   { name: 'jobs-none-dead', path: () => `${at}/settings/jobs?state=dead`, signedIn: true },
   { name: 'webhooks', path: () => `${at}/settings/webhooks`, signedIn: true },
+  { name: 'reaching-keys-none', path: () => `${at}/settings/keys`, signedIn: true },
   { name: 'branches', path: () => `${at}/settings/branches`, signedIn: true },
   { name: 'delete', path: () => `${at}/settings/delete`, signedIn: true },
   { name: 'deleted-none', path: () => '/w/deleted', signedIn: true },

@@ -20,6 +20,7 @@ async function makeKey(
   await page.getByLabel('What will use it').fill(name);
   for (const [label, choice] of Object.entries(choices))
     await page.getByLabel(label, { exact: true }).selectOption(choice);
+  await page.getByLabel('Your password').fill(owner.password);
   await button(page, 'Make key').click();
   const box = page.getByLabel('Key', { exact: true });
   await expect(box).toHaveValue(/^stoa_\w{47}$/);
@@ -47,6 +48,19 @@ test('a key is made in the browser, used by a program, and revoked', async ({ ow
   const key = await makeKey(page, 'Backup script', { 'It may do': 'full' });
   await expect(page.getByText('Keep this key now: it is not shown again.')).toBeVisible();
   await expect(row(page, 'Backup script')).toContainText('never used');
+
+  // Whoever sits at her open browser does not make one.
+  await page.getByLabel('What will use it').fill('Not hers');
+  await page.getByLabel('Your password').fill('not her password');
+  await button(page, 'Make key').click();
+  await expect(page.getByText('This is not your password.')).toBeVisible();
+  await expect(row(page, 'Not hers')).toHaveCount(0);
+
+  await page.goto('/w/agora/settings');
+  await page.getByRole('link', { name: 'Keys of members' }).click();
+  const reaching = page.getByRole('listitem').filter({ hasText: owner.name });
+  await expect(reaching).toContainText('Backup script, in all workspaces of its person');
+  expect(await page.content()).not.toContain(key.slice(0, 9));
 
   const me = await asks(stoa, key, '/api/profile');
   expect([me.status, await me.json()]).toEqual([200, expect.objectContaining({ email: owner.email })]);
@@ -91,6 +105,7 @@ test('without JavaScript a key is made for one workspace, only to read, and revo
   await page.goto('/w');
   await page.goto('/account/keys');
   await page.getByLabel('What will use it').fill('   ');
+  await page.getByLabel('Your password').fill(owner.password);
   await button(page, 'Make key').click();
   await expect(page.getByText('Name the program that will use it.')).toBeVisible();
   const key = await makeKey(page, 'Reader', { In: 'agora', 'It works for': '30' });

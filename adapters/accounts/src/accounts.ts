@@ -35,7 +35,7 @@ import { call, type Call } from './call.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { sessionMostMs } from './forget-expired.ts';
 import { createHashing, type Hashing } from './hashing.ts';
-import { createKeys } from './keys.ts';
+import { createKeys, forgetKeys } from './keys.ts';
 import { createKnownDevices } from './known-device.ts';
 import { createOutsideSignIn } from './outside-sign-in.ts';
 import { createPasskeys } from './passkeys.ts';
@@ -171,7 +171,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     return found;
   };
 
-  const keys = createKeys({ ...deps, auth, attempts, sessionOf, ended, addressOf: strangerOf });
+  const proof = createProof({ auth, engine: deps.engine, attempts, sessionOf });
+  const keys = createKeys({ ...deps, auth, attempts, sessionOf, proof, ended, addressOf: strangerOf });
   const byMail = createByMail({
     ...deps,
     auth,
@@ -183,7 +184,6 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     addressOf,
     deviceOf,
   });
-  const proof = createProof({ auth, engine: deps.engine, attempts, sessionOf });
   const whole = {
     auth,
     engine: deps.engine,
@@ -383,7 +383,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       return ok({ ...personOf(user), name: name.value });
     },
 
-    async changePassword(visit, { current, next }) {
+    async changePassword(visit, { current, next, keepKeys }) {
       const known = await sessionOf(visit);
       if (!known) return err({ type: 'NotSignedIn' });
       const password = await choosable(next);
@@ -396,6 +396,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         const body = { currentPassword: current, newPassword: password.value, revokeOtherSessions: true };
         const { headers } = await auth.api.changePassword({ headers: visit, body, returnHeaders: true });
         await attempts.forgive(key);
+        if (!keepKeys) await forgetKeys(deps.engine, known.person.id);
         ended(known.person.id);
         byMail.tellChanged(known.person);
         return ok({ cookies: headers.getSetCookie() });

@@ -195,6 +195,7 @@ export function createByMail(deps: ByMailDeps) {
           to: person.email,
           usefulMs: confirmMs,
           always: true,
+          ...(person.language && { lang: person.language }),
           letter: (letters) =>
             letters.security({ name: person.name, what, link: new URL('/account/security', origin).href }),
         }),
@@ -242,7 +243,10 @@ export function createByMail(deps: ByMailDeps) {
       return ok(null);
     },
 
-    async reset(visit: Visit, { token, password: text }: { token: string; password: string }) {
+    async reset(
+      visit: Visit,
+      { token, password: text, keepKeys }: { token: string; password: string; keepKeys?: boolean },
+    ) {
       const often = await limited(visit);
       if (often) return err(often);
       const password = await deps.choosable(text);
@@ -260,7 +264,7 @@ export function createByMail(deps: ByMailDeps) {
           await auth.api.resetPassword({ body: { token, newPassword: password.value } });
           await forgetTokens(engine, user);
           if (!user.emailVerified) await forgetFactors(engine, user.id);
-          if (!user.emailVerified) await forgetKeys(engine, user.id);
+          if (!user.emailVerified || !keepKeys) await forgetKeys(engine, user.id);
           // The mail was read by who reads the address. What was there before has no password and no session any more.
           await internalAdapter.updateUser(user.id, { emailVerified: true });
           deps.ended(user.id as PersonId);

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const ada = { name: 'Ada', email: 'ada@example.test', password: 'analytical engine no. 1' };
-const backup: NewKey = { name: 'Backup', access: 'full' };
+const backup: NewKey = { name: 'Backup', access: 'full', password: ada.password };
 const withKey = (bearer: string, client = '203.0.113.9') =>
   new Headers({ authorization: `Bearer ${bearer}`, [clientHeader]: client });
 

@@ -1,5 +1,7 @@
 import {
   bearerOf,
+  dayMs,
+  endsSoonMs,
   err,
   hourMs,
   isId,
@@ -16,8 +18,12 @@ import {
   type Instant,
   type Key,
   type Keys,
+  type Mailer,
+  type MailToSend,
+  type Person,
   type PersonId,
   type Program,
+  type ReachingKey,
   type TooManyKeys,
   type Visit,
   type WorkspaceId,
@@ -27,6 +33,7 @@ import { isAPIError } from 'better-auth/api';
 import type { Auth } from './auth.ts';
 import { call, type Call } from './call.ts';
 import { isKeyText, keyHash } from './key-text.ts';
+import type { Proof } from './proof.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
 import { createTokens } from './tokens.ts';
@@ -48,6 +55,8 @@ export interface KeysDeps {
   readonly origin: URL;
   readonly attempts: Attempts;
   readonly sessionOf: Accounts['sessionOf'];
+  readonly proof: Proof;
+  readonly mailer: Mailer;
   /** What somebody may do changed. */
   readonly ended: (person: PersonId) => void;
   /** Where a request comes from; empty where nobody is to be counted. */
@@ -56,7 +65,8 @@ export interface KeysDeps {
 
 /** {@link Keys} on Better Auth's plugins; what is asked on each request is one hash and one read of ours. */
 export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: PersonId) => boolean): void } {
-  const { auth, engine, attempts, sessionOf, ended, addressOf } = deps;
+  const { auth, engine, attempts, sessionOf, proof, mailer, ended, addressOf } = deps;
+  const keysPage = new URL('/account/keys', deps.origin).href;
   const tokens = createTokens(deps);
   const remembered = createRemembered<Program>();
   const closed = new Map<string, number>();
@@ -121,19 +131,24 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
     return apiKeys.map(shown).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > Date.now());
   }
 
+  const tell = (to: Person, mail: Pick<MailToSend, 'key' | 'kind' | 'letter'>) =>
+    mailer.send({ ...mail, to: to.email, always: true, ...(to.language && { lang: to.language }) });
+
   return {
     forget: (which) => remembered.forget(({ person }) => which(person.id)),
     list,
     issue: tokens.issue,
     publicKeys: tokens.publicKeys,
 
-    async make(visit, { name: text, access, days, workspaceId }) {
+    async make(visit, { name: text, access, days, workspaceId, password }) {
       const known = await sessionOf(visit);
       if (!known) return err({ type: 'NotSignedIn' });
       const name = parseName(text);
       if (!name.ok) return name;
       if (days !== undefined && !(keyDays as readonly number[]).includes(days))
         return err({ type: 'InvalidInput', field: 'days', problem: 'notAChoice' });
+      const proved = await proof.take(visit, password);
+      if (!proved.ok) return proved;
       if ((await list(visit)).length >= keysMost) return err<TooManyKeys>({ type: 'TooManyKeys' });
       const retryMs = await attempts.take([[`make key ${known.person.id}`, making]]);
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
@@ -142,7 +157,22 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
       // Without headers it is us who ask, not a client: what a key may do is not a client's to say.
       const body = { userId: known.person.id, name: name.value, expiresIn, permissions };
       const { key: secret, ...made } = await asking(() => auth.api.createApiKey({ body }));
-      return ok({ key: shown(made), secret });
+      const { person } = known;
+      const key = shown(made);
+      // Whoever made it has it, also where nothing could be mailed at this moment.
+      await tell(person, {
+        key: `keyMade ${key.id}`,
+        kind: 'keyMade',
+        letter: (letters) =>
+          letters.keyMade({
+            name: person.name,
+            key: key.name,
+            full: access === 'full',
+            days,
+            link: keysPage,
+          }),
+      }).catch(() => {});
+      return ok({ key, secret });
     },
 
     async revoke(visit, id) {
@@ -156,6 +186,46 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
       }
       ended(known.person.id);
       return true;
+    },
+
+    async reaching(workspaceId, people) {
+      const found: ReachingKey[] = [];
+      for (let from = 0; from < people.length; from += peopleAtOnce) {
+        const some = people.slice(from, from + peopleAtOnce);
+        const names = Object.fromEntries(some.map((id, n) => [`p${n}`, id]));
+        const rows = await engine.query<Shown & { referenceId: PersonId }>(
+          `select id, name, start, permissions, "createdAt", "lastRequest", "expiresAt", "referenceId" from "apikey"
+            where "referenceId" in (${some.map((_, n) => `:p${n}`).join(', ')})
+              and ("expiresAt" is null or "expiresAt" > :now)`,
+          { ...names, now: new Date().toISOString() },
+        );
+        for (const row of rows) {
+          const { start: _, ...key } = shown(row);
+          if (key.workspaceId === undefined || key.workspaceId === workspaceId)
+            found.push({ ...key, personId: row.referenceId });
+        }
+      }
+      return found.toSorted((a, b) => b.createdAt - a.createdAt);
+    },
+
+    async tellEnding(now) {
+      const rows = await engine.query<EndingRow>(
+        `select k.id, k.name as key, k."expiresAt", u.id as "personId", u.name, u.email, u.language
+           from "apikey" k join "user" u on u.id = k."referenceId"
+          where k."expiresAt" > :now and k."expiresAt" <= :soon order by k.id`,
+        { now: new Date(now).toISOString(), soon: new Date(now + endsSoonMs).toISOString() },
+      );
+      let told = 0;
+      for (const { id, key, expiresAt, personId, ...user } of rows) {
+        const days = Math.ceil((instantOf(expiresAt) - now) / dayMs);
+        const posted = await tell(personOf({ ...user, id: personId }), {
+          key: `keyEnds ${id}`,
+          kind: 'keyEnds',
+          letter: (letters) => letters.keyEnds({ name: user.name, key: key ?? '', days, link: keysPage }),
+        });
+        if (posted === 'added') told += 1;
+      }
+      return told;
     },
 
     async programOf(visit) {
@@ -181,6 +251,18 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
   };
 }
 
+/** Databases take so many values in one question: D1 a hundred. */
+const peopleAtOnce = 90;
+
+interface EndingRow {
+  readonly id: string;
+  readonly key: string | null;
+  readonly expiresAt: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly language: string | null;
+}
 interface KeyRow {
   readonly id: string;
   readonly permissions: string | null;
@@ -191,7 +273,7 @@ interface KeyRow {
   readonly email: string;
 }
 
-/** Takes away the keys that somebody made with an address that they never proved. */
+/** Takes away all keys of somebody: who made them may be who knew the password from before, or typed an address that is not theirs. */
 export async function forgetKeys(engine: Statements, person: string): Promise<void> {
   await engine.run('delete from "apikey" where "referenceId" = :person', { person });
 }

@@ -49,18 +49,6 @@ export const dutch: Partial<Letters> = {
     because:
       'Je krijgt dit omdat iemand met jouw adres een account heeft gemaakt. Was jij dat niet, doe dan niets: zonder deze link komt niemand binnen.',
   }),
-  movedUp: ({ name, title, when, link }) => ({
-    subject: `Je hebt een plek in ‘${title}’`,
-    preview: 'Iemand gaf een plek terug, of er zijn nu meer plekken.',
-    heading: `Je doet mee, ${name}`,
-    parts: [
-      text(`Er kwam een plek vrij in ‘${title}’, en die is voor jou.`),
-      ...(when ? [text(when)] : []),
-      button('De vergadering bekijken', link),
-      note('Kun je toch niet komen? Zeg het daar: dan krijgt wie daarna wacht jouw plek.'),
-    ],
-    because: 'Je krijgt dit omdat je had gezegd dat je komt, en op een plek wachtte.',
-  }),
   known: ({ name, link }) => ({
     subject: 'Je hebt al een account',
     preview: 'Iemand probeerde met jouw adres een account te maken.',
@@ -143,5 +131,31 @@ export const dutch: Partial<Letters> = {
       button('Bekijken', link),
     ],
     because: 'Je krijgt dit telkens als de manieren om op je account in te loggen veranderen.',
+  }),
+  keyMade: ({ name, key, full, days, link }) => ({
+    subject: 'Er is een sleutel voor een programma gemaakt',
+    preview: 'Was jij dat, dan hoef je niets te doen.',
+    heading: `Een nieuwe sleutel, ${name}`,
+    parts: [
+      text(
+        `De sleutel “${key}” is voor je account gemaakt. Wie hem heeft, ${full ? 'doet in jouw naam wat jij mag' : 'leest wat jij mag lezen'}, ${days === undefined ? 'tot hij wordt ingetrokken' : `${days} dagen lang`}.`,
+      ),
+      note('Was jij dat niet, trek hem daar dan in en kies een ander wachtwoord:'),
+      button('Sleutels bekijken', link),
+    ],
+    because: 'Je krijgt dit telkens als er een sleutel voor je account wordt gemaakt.',
+  }),
+  keyEnds: ({ name, key, days, link }) => ({
+    subject: `De sleutel “${key}” verloopt ${days === 1 ? 'morgen' : `over ${days} dagen`}`,
+    preview: 'Maak een andere voor het programma.',
+    heading: `Een sleutel verloopt binnenkort, ${name}`,
+    parts: [
+      text(
+        'Daarna wordt het programma dat hem gebruikt geweigerd. Maak er een andere sleutel voor en zet die ervoor in de plaats.',
+      ),
+      button('Andere sleutel maken', link),
+      note('Is het programma niet meer nodig, doe dan niets.'),
+    ],
+    because: 'Je krijgt dit één keer per sleutel, een week voordat hij verloopt.',
   }),
 };

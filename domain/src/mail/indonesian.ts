@@ -49,18 +49,6 @@ export const indonesian: Partial<Letters> = {
     because:
       'Anda menerima ini karena seseorang membuat akun dengan alamat Anda. Jika bukan Anda, abaikan saja: tanpa tautan ini tidak ada yang bisa masuk.',
   }),
-  movedUp: ({ name, title, when, link }) => ({
-    subject: `Anda mendapat tempat di “${title}”`,
-    preview: 'Seseorang mengembalikan tempatnya, atau tempatnya ditambah.',
-    heading: `Anda ikut, ${name}`,
-    parts: [
-      text(`Ada tempat kosong di “${title}”, dan tempat itu milik Anda.`),
-      ...(when ? [text(when)] : []),
-      button('Lihat rapat', link),
-      note('Jika Anda tidak jadi datang, sampaikan di sana: yang menunggu berikutnya mendapat tempat Anda.'),
-    ],
-    because: 'Anda menerima ini karena Anda menyatakan akan datang dan menunggu tempat.',
-  }),
   known: ({ name, link }) => ({
     subject: 'Anda sudah punya akun',
     preview: 'Seseorang mencoba membuat akun dengan alamat Anda.',
@@ -145,5 +133,29 @@ export const indonesian: Partial<Letters> = {
       button('Lihat', link),
     ],
     because: 'Anda menerima ini setiap kali cara masuk ke akun Anda berubah.',
+  }),
+  keyMade: ({ name, key, full, days, link }) => ({
+    subject: 'Kunci untuk program telah dibuat',
+    preview: 'Jika itu Anda, tidak ada yang perlu dilakukan.',
+    heading: `Kunci baru, ${name}`,
+    parts: [
+      text(
+        `Kunci “${key}” dibuat untuk akun Anda. Siapa pun yang memilikinya ${full ? 'dapat melakukan atas nama Anda semua yang boleh Anda lakukan' : 'dapat membaca semua yang boleh Anda baca'}, ${days === undefined ? 'sampai kunci itu dicabut' : `selama ${days} hari`}.`,
+      ),
+      note('Jika itu bukan Anda, cabut kunci itu di sana dan pilih kata sandi lain:'),
+      button('Lihat kunci', link),
+    ],
+    because: 'Anda menerima ini setiap kali sebuah kunci dibuat untuk akun Anda.',
+  }),
+  keyEnds: ({ name, key, days, link }) => ({
+    subject: `Kunci “${key}” berakhir ${days === 1 ? 'besok' : `dalam ${days} hari`}`,
+    preview: 'Buat kunci lain untuk programnya.',
+    heading: `Sebuah kunci segera berakhir, ${name}`,
+    parts: [
+      text('Setelah itu, program yang memakainya akan ditolak. Buat kunci lain dan pasang sebagai gantinya.'),
+      button('Buat kunci lain', link),
+      note('Jika program itu tidak diperlukan lagi, abaikan saja.'),
+    ],
+    because: 'Anda menerima ini satu kali untuk setiap kunci, seminggu sebelum kunci itu berakhir.',
   }),
 };

@@ -11,6 +11,8 @@ const facts = {
   link: 'https://stoa.example/i/secret?a=1&b=2',
   days: 7,
   what: 'factorOn' as const,
+  key: 'Backup',
+  full: true,
 };
 
 for (const lang of languages)

@@ -13,12 +13,19 @@ export interface Letters {
   link(facts: { name: string; link: string }): Letter;
   invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
-  /** Somebody waited for a place in a meeting, and has one now. `when` is left out for an open room. */
-  movedUp(facts: { name: string; title: string; when: string | undefined; link: string }): Letter;
   /** Somebody keeps this Stoa from now on. */
   keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
   security(facts: { name: string; what: SecurityChange; link: string }): Letter;
+  /** Somebody made a key for a program. `days` is left out for one that never ends. */
+  keyMade(facts: {
+    name: string;
+    key: string;
+    full: boolean;
+    days?: number | undefined;
+    link: string;
+  }): Letter;
+  keyEnds(facts: { name: string; key: string; days: number; link: string }): Letter;
 }
 
 /** What somebody is told of how they sign in; `triesUsedUp` is that somebody with their password tried many codes. */
@@ -140,18 +147,6 @@ const english: Letters = {
         `${by} made you a keeper. You see the mails and jobs of the whole Stoa, and may name other keepers or step down. Workspaces stay their members’ own: you see into none that you do not belong to.`,
       ),
       button('See who keeps this Stoa', link),
-  movedUp: ({ name, title, when, link }) => ({
-    subject: `You have a place in “${title}”`,
-    preview: 'Somebody gave theirs back, or there are more places now.',
-    heading: `You are in, ${name}`,
-    parts: [
-      text(`A place came free in “${title}”, and it is yours.`),
-      ...(when ? [text(when)] : []),
-      button('See the meeting', link),
-      note('If you cannot come any more, say so there: the next one who waits gets your place.'),
-    ],
-    because: 'You get this because you said that you would come, and waited for a place.',
-  }),
     ],
     because: `You get this because ${by} named you.`,
   }),
@@ -176,6 +171,32 @@ const english: Letters = {
       button('Look at it', link),
     ],
     because: 'You get this each time the ways to sign in to your account change.',
+  }),
+  keyMade: ({ name, key, full, days, link }) => ({
+    subject: 'A key for a program was made',
+    preview: 'If that was you, there is nothing to do.',
+    heading: `A new key, ${name}`,
+    parts: [
+      text(
+        `The key “${key}” was made for your account. Whoever has it ${full ? 'does in your name what you may do' : 'reads what you may read'}, ${days === undefined ? 'until it is revoked' : `for ${days} days`}.`,
+      ),
+      note('If that was not you, revoke it there, and choose another password:'),
+      button('See the keys', link),
+    ],
+    because: 'You get this each time a key is made for your account.',
+  }),
+  keyEnds: ({ name, key, days, link }) => ({
+    subject: `The key “${key}” ends ${days === 1 ? 'tomorrow' : `in ${days} days`}`,
+    preview: 'Make another one for its program.',
+    heading: `A key ends soon, ${name}`,
+    parts: [
+      text(
+        `After that the program that uses it is refused. Make another key for it, and put that in its place.`,
+      ),
+      button('Make another key', link),
+      note('If the program is not needed any more, do nothing.'),
+    ],
+    because: 'You get this once for each key, a week before it ends.',
   }),
 };
 

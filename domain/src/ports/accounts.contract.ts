@@ -391,7 +391,9 @@ export function accountsContract(
       post,
     }) => {
       const squatter = await registered(accounts);
-      const made = await accounts.keys.make(squatter.visit, { name: 'Backup', access: 'full' });
+      const made = await accounts.keys.make(squatter.visit, {
+        ...{ name: 'Backup', access: 'full', password: ada.password },
+      });
       await accounts.askLink(visitor(), { email: ada.email });
       await post.settled();
       const owner = await accounts.spendLink(visitor(), { token: post.tokens('link')[0]! });

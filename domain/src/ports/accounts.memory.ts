@@ -11,7 +11,7 @@ import type { Expired } from '../refusals.ts';
 import type { Accounts, Entered, MustConfirm, Person, Visit } from './accounts.ts';
 import type { FanoutDep } from './fanout.ts';
 import { createMemoryPasskeys } from './passkeys.memory.ts';
-import { createMemorySecondFactor, type MemoryProofs } from './second-factor.memory.ts';
+import { createMemorySecondFactor, takeProof, type MemoryProofs } from './second-factor.memory.ts';
 import { createMemoryKeys } from './keys.memory.ts';
 import type { OutsideProvider } from './outside-provider.ts';
 import { createMemoryOutsideSignIn } from './outside-sign-in.memory.ts';
@@ -132,6 +132,9 @@ export function createMemoryAccounts(
     personOf: (visit) => now(visit)?.account,
     holderOfSession: (id) =>
       [...sessions.values()].find((one) => one.id === id && one.expiresAt > deps.clock.now())?.personId,
+    prove: (visit, password) => takeProof(proofs, visit, password),
+    tell: (to, mail) =>
+      mailer.send({ ...mail, to: to.email, always: true, ...(to.language && { lang: to.language }) }),
   });
 
   const proofs: MemoryProofs = {
@@ -264,14 +267,14 @@ export function createMemoryAccounts(
       return ok(null);
     },
 
-    async reset(visit, { token, password: text }) {
+    async reset(visit, { token, password: text, keepKeys }) {
       const password = parsePassword(text);
       if (!password.ok) return password;
       const account = holderOf(token, 'reset');
       if (!account) return expired;
       forgetTokens(account.id);
       secondFactor.forgetHalves(account.id);
-      if (!account.proved) keys.forgetPerson(account.id);
+      if (!account.proved || !keepKeys) keys.forgetPerson(account.id);
       const passwordHash = await hash(account.email, password.value);
       if (!account.proved) forgetFactors(account.id);
       accounts.set(account.email, { ...account, passwordHash, proved: true });
@@ -384,7 +387,7 @@ export function createMemoryAccounts(
       return ok({ id: account.id, name: name.value, email: account.email });
     },
 
-    async changePassword(visit, { current, next }) {
+    async changePassword(visit, { current, next, keepKeys }) {
       const found = now(visit);
       if (!found) return err({ type: 'NotSignedIn' });
       const { account } = found;
@@ -395,6 +398,7 @@ export function createMemoryAccounts(
       if (common.has(password.value.toLowerCase()))
         return err({ type: 'InvalidInput', field: 'password', problem: 'tooCommon' });
       accounts.set(account.email, { ...account, passwordHash: await hash(account.email, password.value) });
+      if (!keepKeys) keys.forgetPerson(account.id);
       endAll(account.id);
       write('passwordChanged', account, '/auth/forgot');
       return ok({ cookies: begin(account, visit).cookies });

@@ -94,7 +94,7 @@ export type AccountRefused =
  * - **AC5** `signOut` ends the session on the server; its cookie, kept or stolen, is worth nothing from then on.
  * - **AC6** `sessionOf` answers `undefined` for no cookie, a made-up one, an ended or an expired session; it never rejects for what a client sent.
  * - **AC7** `sessions` lists a person's own, newest first; `endSession` ends one of one's own and answers whether there was one, `endOtherSessions` all but this one, and how many.
- * - **AC8** `changePassword` needs the current one, ends every other session, and moves this one to a new cookie.
+ * - **AC8** `changePassword` needs the current one, ends every other session and, unless `keepKeys`, every key, and moves this one to a new cookie.
  * - **AC9** Passwords have 8 to 128 characters, any characters; the most common ones are refused as `InvalidInput` of `password`, `tooCommon`.
  * - **AC10** Whenever a session ends before its time, `personChanged` is published, so that open sockets look again.
  *
@@ -112,7 +112,7 @@ export type AccountRefused =
  * On every home, mails kept or sent:
  *
  * - **AC14** `askReset` and `askLink` answer the same whoever has an account; a mail goes only to those who do.
- * - **AC15** `reset` sets the password, ends every session and signs in anew; its token works once, and makes all others of that account worthless.
+ * - **AC15** `reset` sets the password, ends every session and, unless `keepKeys`, every key, and signs in anew; its token works once, and makes all others of that account worthless.
  * - **AC16** `spendLink` signs in, once. What somebody set up with an address that they never proved (a password, sessions, a second factor, passkeys)
  *   ends then, and at a `reset`.
  * - **AC17** Tokens are `Expired` when they are used, too old or made up; what is stored does not open anything.
@@ -129,7 +129,10 @@ export interface Accounts {
   signIn(visit: Visit, input: { email: string; password: string }): Promise<Result<Entered, SignInRefused>>;
   confirm(visit: Visit, input: { token: string; password: string }): Promise<Result<Entered, ConfirmRefused>>;
   askReset(visit: Visit, input: { email: string }): Promise<Result<null, InvalidInput | TooOften>>;
-  reset(visit: Visit, input: { token: string; password: string }): Promise<Result<Entered, ResetRefused>>;
+  reset(
+    visit: Visit,
+    input: { token: string; password: string; keepKeys?: boolean },
+  ): Promise<Result<Entered, ResetRefused>>;
   askLink(
     visit: Visit,
     input: { email: string; next?: string },
@@ -158,7 +161,7 @@ export interface Accounts {
   rename(person: PersonId, name: string): Promise<Result<Person, InvalidInput | NotSignedIn>>;
   changePassword(
     visit: Visit,
-    input: { current: string; next: string },
+    input: { current: string; next: string; keepKeys?: boolean },
   ): Promise<Result<Cookies, ChangePasswordRefused>>;
   /** How programs ask in somebody's name. */
   readonly keys: Keys;

@@ -1,7 +1,8 @@
 import { describe, expect, test as base } from 'vitest';
 import type { PersonId, WorkspaceId } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import { createMemoryFanout } from './fanout.memory.ts';
-import type { ContractPost, OpenAccounts } from './accounts.contract.ts';
+import { letterBox, type ContractPost, type OpenAccounts } from './accounts.contract.ts';
 import type { Accounts, Cookies } from './accounts.ts';
 import type { Fanout } from './fanout.ts';
 import { keyPrefix, keysMost, tokenMs, type Allowed, type Key, type NewKey, type Program } from './keys.ts';
@@ -11,13 +12,19 @@ export function keysContract(
   adapter: string,
   open: (fanout: Fanout, post: ContractPost) => Promise<OpenAccounts>,
 ): void {
-  const test = base.extend<{ accounts: Accounts; changed: PersonId[] }>({
+  const test = base.extend<{
+    accounts: Accounts;
+    changed: PersonId[];
+    post: ReturnType<typeof letterBox>;
+  }>({
     changed: async ({}, use) => use([]),
-    accounts: async ({ changed }, use) => {
+    post: async ({}, use) => use(letterBox(false)),
+    accounts: async ({ changed, post }, use) => {
       const fanout = createMemoryFanout();
       fanout.listen((news) => void (news.type === 'personChanged' && changed.push(news.personId)));
-      const { accounts, close } = await open(fanout, noPost);
+      const { accounts, close } = await open(fanout, post);
       await use(accounts);
+      await post.settled();
       await close();
     },
   });
@@ -230,20 +237,131 @@ export function keysContract(
       await accounts.keys.revoke(visit, keys[0]!.id);
       expect((await accounts.keys.make(visit, backup)).ok).toBe(true);
     });
+
+    test('KY9 nobody makes one at somebody’s open browser', async ({ accounts, post }) => {
+      const { visit } = await registered(accounts, ada);
+      for (const password of ['', 'not hers at all'])
+        expect(await accounts.keys.make(visit, { ...backup, password })).toEqual({
+          ok: false,
+          error: { type: 'WrongCredentials' },
+        });
+      expect(await accounts.keys.list(visit)).toEqual([]);
+      await post.settled();
+      expect(post.sent.filter(({ kind }) => kind === 'keyMade')).toEqual([]);
+    });
+
+    test('KY9 whoever has no password shows it by a sign-in a moment ago, and is mailed', async ({
+      accounts,
+      post,
+    }) => {
+      await registered(accounts, ada);
+      await accounts.askLink(new Headers(), { email: ada.email });
+      await post.settled();
+      const entered = await accounts.spendLink(new Headers(), { token: post.tokens('link')[0]! });
+      if (!entered.ok) throw new Error(`the link was refused: ${entered.error.type}`);
+      const visit = new Headers({ cookie: cookieOf(entered.value) });
+      const { secret } = await made(accounts, visit, { ...backup, password: '' });
+      await post.settled();
+      const told = post.sent.filter(({ kind }) => kind === 'keyMade');
+      expect(told).toMatchObject([{ to: ada.email, link: expect.stringMatching(/\/account\/keys$/) }]);
+      expect(JSON.stringify(post.sent)).not.toContain(secret);
+    });
+
+    test('KY10 who has a key that ends within a week is told', async ({ accounts, post }) => {
+      const { visit } = await registered(accounts, ada);
+      const { key } = await made(accounts, visit, { ...backup, name: 'Short', days: 30 });
+      await made(accounts, visit, { ...backup, name: 'Long', days: 90 });
+      await made(accounts, visit, backup);
+      const before = (ms: number) => (key.expiresAt! - ms) as Instant;
+      expect(await accounts.keys.tellEnding(before(7 * day + 60_000))).toBe(0);
+      expect(await accounts.keys.tellEnding(before(-1))).toBe(0);
+      expect(await accounts.keys.tellEnding(before(7 * day - 60_000))).toBe(1);
+      await post.settled();
+      expect(post.sent.filter(({ kind }) => kind === 'keyEnds')).toMatchObject([
+        { to: ada.email, subject: 'The key “Short” ends in 7 days' },
+      ]);
+    });
+
+    test.for([false, true])(
+      'KY11 a new password ends keys, unless they are kept: %s',
+      async (keepKeys, { accounts, changed, post }) => {
+        const { visit, person } = await registered(accounts, ada);
+        const other = await registered(accounts, bob);
+        const theirs = await made(accounts, other.visit, backup);
+        const first = await made(accounts, visit, backup);
+        await programOf(accounts, first.secret);
+        changed.length = 0;
+        const next = 'a new long phrase';
+        const done = await accounts.changePassword(visit, { current: ada.password, next, keepKeys });
+        if (!done.ok) throw new Error(`the change was refused: ${done.error.type}`);
+        expect((await asked(accounts, first.secret)).ok).toBe(keepKeys);
+        expect(changed).toContain(person.id);
+
+        const again = new Headers({ cookie: cookieOf(done.value) });
+        const second = await made(accounts, again, { ...backup, password: next });
+        await programOf(accounts, second.secret);
+        await accounts.askReset(new Headers(), { email: ada.email });
+        await post.settled();
+        const token = post.tokens('reset')[0]!;
+        const reset = await accounts.reset(new Headers(), {
+          token,
+          password: 'a third long phrase',
+          keepKeys,
+        });
+        expect(reset.ok).toBe(true);
+        // An address that nobody proved until now: what was set up before is nobody’s.
+        expect((await asked(accounts, second.secret)).ok).toBe(false);
+        expect((await asked(accounts, theirs.secret)).ok).toBe(true);
+      },
+    );
+
+    test('KY11 a reset of a proved address keeps keys where that was asked', async ({ accounts, post }) => {
+      await registered(accounts, ada);
+      const reset = async (password: string, keepKeys: boolean) => {
+        await accounts.askReset(new Headers(), { email: ada.email });
+        await post.settled();
+        const done = await accounts.reset(new Headers(), {
+          ...{ token: post.tokens('reset').at(-1)!, password, keepKeys },
+        });
+        if (!done.ok) throw new Error(`the reset was refused: ${done.error.type}`);
+        return new Headers({ cookie: cookieOf(done.value) });
+      };
+      const visit = await reset('a new long phrase', false);
+      const { secret } = await made(accounts, visit, { ...backup, password: 'a new long phrase' });
+      await reset('a third long phrase', true);
+      expect((await asked(accounts, secret)).ok).toBe(true);
+      await reset('a fourth long phrase', false);
+      expect(await asked(accounts, secret)).toEqual(wrongKey);
+    });
+
+    test('KY12 the keys that open a workspace are known without what opens it', async ({ accounts }) => {
+      const [mine, theirs] = [await registered(accounts, ada), await registered(accounts, bob)];
+      const all = await made(accounts, mine.visit, backup);
+      const here = await made(accounts, mine.visit, { ...backup, access: 'full', workspaceId: agora });
+      await made(accounts, mine.visit, { ...backup, workspaceId: 'elsewhere' as WorkspaceId });
+      const gone = await made(accounts, mine.visit, backup);
+      await accounts.keys.revoke(mine.visit, gone.key.id);
+      const others = await made(accounts, theirs.visit, backup);
+      const reach = (...people: PersonId[]) => accounts.keys.reaching(agora, people);
+      const found = await reach(mine.person.id);
+      expect(found.map(({ id }) => id).toSorted()).toEqual([all.key.id, here.key.id].toSorted());
+      for (const { personId } of found) expect(personId).toBe(mine.person.id);
+      expect(JSON.stringify(found)).not.toContain(keyPrefix);
+      const crowd = Array.from({ length: 200 }, (_, n) => `nobody-${n}` as PersonId);
+      const both = await reach(mine.person.id, ...crowd, theirs.person.id);
+      expect(both.map(({ id }) => id)).toContain(others.key.id);
+      expect(both).toHaveLength(3);
+      expect(await reach()).toEqual([]);
+    });
   });
 }
 
 const day = 24 * 60 * 60_000;
 const agora = 'agora-id' as WorkspaceId;
-const backup: NewKey = { name: 'Backup', access: 'read' };
 const ada = { name: 'Ada Lovelace', email: 'ada@example.test', password: 'analytical engine no. 1' };
+const backup: NewKey = { name: 'Backup', access: 'read', password: ada.password };
 const bob = { ...ada, name: 'Bob', email: 'bob@example.test' };
 const wrongKey = { ok: false, error: { type: 'WrongKey' } };
-
-const noPost: ContractPost = {
-  mailer: { leaves: false, send: async () => 'added', carryDue: async () => 0, tidy: async () => 0 },
-  outlast: () => {},
-};
 
 const cookieOf = ({ cookies }: Cookies): string => cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 async function registered(accounts: Accounts, who: typeof ada) {

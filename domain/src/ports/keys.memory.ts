@@ -1,11 +1,13 @@
 import type { IdsDep, PersonId, WorkspaceId } from '../ids.ts';
 import { bearerOf } from '../people/bearer.ts';
 import { parseName } from '../people/person.ts';
-import { err, ok } from '../result.ts';
+import type { MailPosted, MailToSend } from '../mail/mailer.ts';
+import { err, ok, type Result } from '../result.ts';
 import { dayMs, minuteMs, type ClockDep, type Instant } from '../time.ts';
 import type { Person, Visit } from './accounts.ts';
 import type { FanoutDep } from './fanout.ts';
 import {
+  endsSoonMs,
   keyDays,
   keyPrefix,
   keysMost,
@@ -15,6 +17,7 @@ import {
   type Keys,
   type Proof,
 } from './keys.ts';
+import type { ProofRefused } from './second-factor.ts';
 
 interface Standing extends Key {
   readonly personId: PersonId;
@@ -31,6 +34,7 @@ interface Claims {
 
 const issuer = 'http://localhost:3000';
 const audience = `${issuer}/api`;
+const keysPage = `${issuer}/account/keys`;
 
 /** {@link Keys} that last as long as the process, beside the accounts of `accounts.memory.ts`. They do not limit tries. */
 export function createMemoryKeys(
@@ -41,6 +45,8 @@ export function createMemoryKeys(
       personById: (id: PersonId) => Person | undefined;
       /** Whose session this is, while it lasts. */
       holderOfSession: (id: string) => PersonId | undefined;
+      prove: (visit: Visit, password: string) => Promise<Result<Person, ProofRefused>>;
+      tell: (to: Person, mail: Pick<MailToSend, 'key' | 'kind' | 'letter'>) => Promise<MailPosted>;
     },
 ): Keys & { forgetPerson(id: PersonId): void } {
   /** By the key itself. */
@@ -76,6 +82,8 @@ export function createMemoryKeys(
       const { days, access, workspaceId } = wanted;
       if (days !== undefined && !(keyDays as readonly number[]).includes(days))
         return err({ type: 'InvalidInput', field: 'days', problem: 'notAChoice' });
+      const proved = await deps.prove(visit, wanted.password);
+      if (!proved.ok) return proved;
       if ([...keys.values()].filter((key) => key.personId === person.id && works(key)).length >= keysMost)
         return err({ type: 'TooManyKeys' });
       const secret = keyPrefix + deps.ids.secret();
@@ -86,6 +94,18 @@ export function createMemoryKeys(
         expiresAt: days === undefined ? undefined : ((createdAt + days * dayMs) as Instant),
       };
       keys.set(secret, key);
+      await deps.tell(person, {
+        key: `keyMade ${key.id}`,
+        kind: 'keyMade',
+        letter: (letters) =>
+          letters.keyMade({
+            name: person.name,
+            key: key.name,
+            full: access === 'full',
+            days,
+            link: keysPage,
+          }),
+      });
       return ok({ key: shown(key), secret });
     },
 
@@ -104,6 +124,32 @@ export function createMemoryKeys(
           return true;
         }
       return false;
+    },
+
+    async reaching(workspaceId, people) {
+      const reach = [...keys.values()].filter(
+        (key) =>
+          people.includes(key.personId) &&
+          works(key) &&
+          (key.workspaceId === undefined || key.workspaceId === workspaceId),
+      );
+      return reach.map(({ start: _, ...key }) => key).reverse();
+    },
+
+    async tellEnding(now) {
+      let told = 0;
+      for (const { id, personId, name, expiresAt } of keys.values()) {
+        const person = deps.personById(personId);
+        if (!person || expiresAt === undefined || expiresAt <= now || expiresAt > now + endsSoonMs) continue;
+        const days = Math.ceil((expiresAt - now) / dayMs);
+        const posted = await deps.tell(person, {
+          key: `keyEnds ${id}`,
+          kind: 'keyEnds',
+          letter: (letters) => letters.keyEnds({ name: person.name, key: name, days, link: keysPage }),
+        });
+        if (posted === 'added') told += 1;
+      }
+      return told;
     },
 
     async programOf(visit) {

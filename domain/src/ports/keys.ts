@@ -1,8 +1,9 @@
 import type { PersonId, WorkspaceId } from '../ids.ts';
-import type { InvalidInput, NotSignedIn } from '../refusals.ts';
+import type { InvalidInput } from '../refusals.ts';
 import type { Result } from '../result.ts';
-import { minuteMs, type Instant } from '../time.ts';
+import { dayMs, minuteMs, type Instant } from '../time.ts';
 import type { Person, TooOften, Visit } from './accounts.ts';
+import type { ProofRefused } from './second-factor.ts';
 
 /** What every key begins with, so that whoever looks for lost secrets (in code, in logs) finds it. */
 export const keyPrefix = 'stoa_';
@@ -10,6 +11,8 @@ export const keyPrefix = 'stoa_';
 export const keyDays = [30, 90, 365] as const;
 /** One person has as many keys at most: one for each program, and some to change them over. */
 export const keysMost = 25;
+/** So long before a key ends its person is told, in ms: time to make another one and put it where it belongs. */
+export const endsSoonMs = 7 * dayMs;
 /** How long a token works, in ms: long enough for a task, short enough to lose one. */
 export const tokenMs = 10 * minuteMs;
 
@@ -56,6 +59,12 @@ export interface NewKey {
   /** One of {@link keyDays}; left out, it never ends. */
   readonly days?: number | undefined;
   readonly workspaceId?: WorkspaceId | undefined;
+  /** The proof of who asks, from those who have one: see `ProofWanted`. */
+  readonly password: string;
+}
+/** A key that opens a workspace, as its owners see it: whose it is, and never what it begins with. */
+export interface ReachingKey extends Omit<Key, 'start'> {
+  readonly personId: PersonId;
 }
 export interface Token {
   /** A JWT (RFC 7519), signed by one of the public keys. */
@@ -85,19 +94,23 @@ export interface TooManyKeys {
  * - **KY6** A token's signature, issuer and audience can be checked with `publicKeys` alone; one of another Stoa is worthless here.
  * - **KY7** `lastUsedAt` is at most a minute behind.
  * - **KY8** A person has at most {@link keysMost} keys.
+ * - **KY9** `make` needs a proof (see `ProofWanted`), and its person is mailed that a key was made.
+ * - **KY10** Whoever's key ends within {@link endsSoonMs} is mailed by `tellEnding`, once for each key; it answers how many were told now.
+ * - **KY11** A new password ends all keys of its person, unless `keepKeys` was asked for.
+ * - **KY12** `reaching` has those keys of these people that work now and open this workspace, newest first.
  */
 export interface Keys {
   make(
     visit: Visit,
     key: NewKey,
   ): Promise<
-    Result<
-      { readonly key: Key; readonly secret: string },
-      InvalidInput | NotSignedIn | TooManyKeys | TooOften
-    >
+    Result<{ readonly key: Key; readonly secret: string }, InvalidInput | ProofRefused | TooManyKeys>
   >;
   list(visit: Visit): Promise<readonly Key[]>;
   revoke(visit: Visit, id: string): Promise<boolean>;
+  reaching(workspaceId: WorkspaceId, people: readonly PersonId[]): Promise<readonly ReachingKey[]>;
+  /** For the chore of each night. */
+  tellEnding(now: Instant): Promise<number>;
   /** Whoever asks by the `Authorization` of these headers, see `bearerOf`. */
   programOf(visit: Visit): Promise<Result<Program, WrongKey | TooOften>>;
   issue(allowed: Omit<Allowed, 'person'> & { readonly personId: PersonId }): Promise<Token>;

@@ -7,6 +7,7 @@ import { agora, ben, eve, mia, person } from './rehearsal.ts';
 import { removeMember } from './remove-member.ts';
 import { renameWorkspace, versionOfWorkspace } from './rename-workspace.ts';
 import { viewMember } from './view-member.ts';
+import { whoseKeysReach } from './whose-keys-reach.ts';
 
 const [ada, max] = [person('Ada'), person('Max')];
 const house = () => agora({ ada: 'admin', ben: 'member', max: 'member' });
@@ -19,6 +20,7 @@ describe('who may do what', () => {
     ['renameWorkspace', 'ok', 'ok', 'NotAllowed'],
     ['changeRole', 'ok', 'ok', 'NotAllowed'],
     ['removeMember', 'ok', 'ok', 'NotAllowed'],
+    ['whoseKeysReach', 'ok', 'NotAllowed', 'NotAllowed'],
   ] as const)('%s: owner %s, admin %s, member %s, others find nothing', async (name, ...expected) => {
     for (const [i, by] of [mia, ada, ben].entries()) expect(kind(await perform(name, by))).toBe(expected[i]);
     expect(kind(await perform(name, eve))).toBe('NotFound');
@@ -31,8 +33,16 @@ describe('who may do what', () => {
     if (name === 'viewMember') return viewMember(deps, by, { personId: max.id });
     if (name === 'renameWorkspace') return renameWorkspace(deps, by, { name: 'New' });
     if (name === 'changeRole') return changeRole(deps, by, { personId: max.id, role: 'admin' });
+    if (name === 'whoseKeysReach') return whoseKeysReach(deps, by);
     return removeMember(deps, by, { personId: max.id });
   }
+});
+
+test('keys of every member may reach a workspace, and of nobody else', async () => {
+  const reached = await whoseKeysReach(await house(), mia);
+  expect(reached.ok && reached.value.map(({ personId }) => personId).toSorted()).toEqual(
+    [ada, ben, max, mia].map(({ id }) => id).toSorted(),
+  );
 });
 
 describe('owners', () => {

@@ -117,7 +117,7 @@ export async function plant(stoa: Stoa, mailbox: Mailbox, secrets: Secrets): Pro
 
 /** A key for programs, and the token that it is given; both are used. */
 async function plantKeys(stoa: Stoa, mia: Visitor, secrets: Secrets): Promise<void> {
-  const form = { name: 'A program', access: 'full', workspace: '', days: '' };
+  const form = { name: 'A program', access: 'full', workspace: '', days: '', password: owner.password };
   const key = /stoa_\w{47}/.exec(await (await mia.post('/account/keys?/make', form)).text())?.[0];
   if (!key) throw new Error('the page shows no key');
   secrets.add('key of a program', key);

@@ -10,6 +10,9 @@ export interface Visitor {
 /** Settings under which {@link visitor} may say where it comes from, and ask as often as it can: other limits are looked at here. */
 export const behindProxy = { STOA_TRUSTED_PROXY: '127.0.0.1', STOA_ASKS_PER_MINUTE: '0' };
 
+/** What those who signed in or registered here did it with. */
+const passwords = new WeakMap<Visitor, string>();
+
 let visitors = 0;
 /** Addresses of the block that is set aside for tests (RFC 2544): each visitor has its own. */
 const nextAddress = () => {
@@ -50,14 +53,17 @@ export async function signedIn(
   const { email, password } = who;
   const answer = await one.post('/sign-in', { email, password });
   if (answer.status !== 303) throw new Error(`signing in was answered ${answer.status}`);
+  passwords.set(one, password);
   return one;
 }
 
 export async function registered(stoa: Place, name: string): Promise<Visitor & { readonly email: string }> {
   const one = visitor(stoa);
   const email = `${name.toLowerCase()}@agora.example`;
-  const answer = await one.post('/register', { name, email, password: `${name} likes olives` });
+  const password = `${name} likes olives`;
+  const answer = await one.post('/register', { name, email, password });
   if (answer.status !== 303) throw new Error(`registering was answered ${answer.status}`);
+  passwords.set(one, password);
   return Object.assign(one, { email });
 }
 
@@ -66,7 +72,9 @@ export async function keyOf(
   who: Visitor,
   wanted: { access?: 'read' | 'full'; workspace?: string } = {},
 ): Promise<string> {
-  const form = { name: 'Program', access: 'full', workspace: '', days: '30', ...wanted };
+  const password = passwords.get(who);
+  if (password === undefined) throw new Error('whoever makes a key proves who they are');
+  const form = { name: 'Program', access: 'full', workspace: '', days: '30', password, ...wanted };
   const page = await (await who.post('/account/keys?/make', form)).text();
   const key = /stoa_[A-Za-z0-9]{47}/.exec(page)?.[0];
   if (!key) throw new Error('the page shows no key');

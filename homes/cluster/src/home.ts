@@ -200,10 +200,14 @@ async function assemble(
     secret: keys.sessions,
     attempts,
   });
-  const tidy = (): void =>
+  const tidy = (): void => {
     void forgetExpiredSessions(postgres.directory).catch((cause: unknown) =>
       log('warn', 'old sessions stay for now', { reason: String(cause) }),
     );
+    void accounts.keys
+      .tellEnding(systemClock.now())
+      .catch((cause: unknown) => log('warn', 'keys.endingNotTold', { reason: String(cause) }));
+  };
   const tidying = setInterval(tidy, dayMs).unref();
   setImmediate(tidy);
   const presence = createRedisPresence(redis);

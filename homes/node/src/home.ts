@@ -30,7 +30,7 @@ import { coldOnBlobs, createMadeWorkspaces, openDirectory } from '@stoa/records'
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
-import { createChanges, directoryName, type Changes } from './changes.ts';
+import { createChanges, directoryName, watchedAttempts, type Changes } from './changes.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
 import { heldFeed } from './held-feed.ts';
@@ -149,7 +149,7 @@ async function assemble(
     }),
     ...records,
   };
-  const attempts = createMemoryAttempts();
+  const attempts = watchedAttempts(createMemoryAttempts(), changes);
   const accounts = createAccounts({
     mailer,
     attempts,
@@ -163,10 +163,14 @@ async function assemble(
   });
   const heard = Promise.withResolvers<(home: Home) => Promise<void>>();
   let opened = async (home: Home): Promise<void> => (await heard.promise)(home);
-  const tidy = () =>
+  const tidy = () => {
     void forgetExpiredSessions(engine).catch((cause: unknown) =>
       log('warn', 'old sessions stay for now', { reason: String(cause) }),
     );
+    void accounts.keys
+      .tellEnding(systemClock.now())
+      .catch((cause: unknown) => log('warn', 'keys.endingNotTold', { reason: String(cause) }));
+  };
   setImmediate(tidy);
   const tidying = setInterval(tidy, dayMs).unref();
   const tenants = openWorkspaceFiles({

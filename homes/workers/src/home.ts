@@ -93,6 +93,7 @@ async function open(env: Bindings): Promise<WorkersStoa> {
     async tidy() {
       await mailer.tidy();
       log('info', 'sessions forgotten', { count: await forgetExpiredSessions(database) });
+      log('info', 'ending keys told', { count: await accounts.keys.tellEnding(systemClock.now()) });
       await lookAtUpkeep(env, directory);
     },
   };

@@ -21,6 +21,8 @@ export function keyWords(problem: Problem | undefined): string | undefined {
       return 'You have 25 keys, which is as many as one person may have. Revoke one that you no longer use, then make this one.';
     case 'NotFound':
       return 'That is not there any more. Nothing was changed; load this page again.';
+    case 'WrongCredentials':
+      return undefined;
     case 'InvalidInput':
       return problem.field === 'name' ? undefined : 'Choose one of the days that are offered.';
     default:

@@ -54,13 +54,14 @@ export const actions: Actions = {
     return { form: 'about' as const, done: true };
   },
 
-  /** Fields: `current`, `next`. Every other session ends. */
+  /** Fields: `current`, `next`, and `endKeys`, ticked. Every other session ends. */
   password: async ({ locals, request }) => {
     const form = await request.formData();
     const { accounts } = await openStoa();
     const changed = await accounts.changePassword(request.headers, {
       current: textOf(form, 'current'),
       next: textOf(form, 'next'),
+      keepKeys: !form.has('endKeys'),
     });
     if (!changed.ok) return refused('password', changed.error);
     locals.keep(changed.value);

@@ -11,7 +11,9 @@ export const load: PageServerLoad = async ({ locals, request }) => {
   const mine = await locals.perform(listMyWorkspaces, {});
   const names = new Map(mine.ok ? mine.value.map(({ id, name }) => [id, name]) : []);
   const keys = await accounts.keys.list(request.headers);
+  const standing = await accounts.secondFactor.standing(request.headers);
   return {
+    proof: standing?.proof ?? 'password',
     keys: keys.map(({ workspaceId, ...key }) => ({
       ...key,
       isLimited: workspaceId !== undefined,
@@ -25,7 +27,7 @@ const refused = (problem: Refusal, typed: Readonly<Record<string, string>>) =>
   fail(statusOf[problem.type], { problem, typed });
 
 export const actions: Actions = {
-  /** Fields: `name`, `access` (`read`, `full`), `workspace` (a slug, or empty for all), `days` (empty for ever). */
+  /** Fields: `name`, `access` (`read`, `full`), `workspace` (a slug, or empty for all), `days` (empty for ever), `password` for those who have one. */
   make: async ({ locals, request, setHeaders }) => {
     const form = await request.formData();
     const typed = {
@@ -46,6 +48,7 @@ export const actions: Actions = {
       name: typed.name,
       access: typed.access === 'full' ? 'full' : 'read',
       workspaceId,
+      password: textOf(form, 'password'),
       // What is no number is none of the choices.
       days: typed.days === '' ? undefined : Number(typed.days),
     });

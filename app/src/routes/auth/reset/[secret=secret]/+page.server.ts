@@ -6,11 +6,15 @@ import { becomes } from '#lib/server/session.ts';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
-  /** Field: `password`. Every session ends, and one begins here. */
+  /** Fields: `password`, and `endKeys`, ticked. Every session ends, and one begins here. */
   default: async (event) => {
-    const password = textOf(await event.request.formData(), 'password');
+    const form = await event.request.formData();
     const { accounts } = await openStoa();
-    const done = await accounts.reset(event.request.headers, { token: event.params.secret, password });
+    const done = await accounts.reset(event.request.headers, {
+      token: event.params.secret,
+      password: textOf(form, 'password'),
+      keepKeys: !form.has('endKeys'),
+    });
     if (!done.ok) return fail(statusOf[done.error.type], { problem: done.error });
     await becomes(event, done.value);
     redirect(303, '/');
