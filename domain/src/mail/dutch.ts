@@ -49,6 +49,18 @@ export const dutch: Partial<Letters> = {
     because:
       'Je krijgt dit omdat iemand met jouw adres een account heeft gemaakt. Was jij dat niet, doe dan niets: zonder deze link komt niemand binnen.',
   }),
+  movedUp: ({ name, title, when, link }) => ({
+    subject: `Je hebt een plek in ‘${title}’`,
+    preview: 'Iemand gaf een plek terug, of er zijn nu meer plekken.',
+    heading: `Je doet mee, ${name}`,
+    parts: [
+      text(`Er kwam een plek vrij in ‘${title}’, en die is voor jou.`),
+      ...(when ? [text(when)] : []),
+      button('De vergadering bekijken', link),
+      note('Kun je toch niet komen? Zeg het daar: dan krijgt wie daarna wacht jouw plek.'),
+    ],
+    because: 'Je krijgt dit omdat je had gezegd dat je komt, en op een plek wachtte.',
+  }),
   known: ({ name, link }) => ({
     subject: 'Je hebt al een account',
     preview: 'Iemand probeerde met jouw adres een account te maken.',

@@ -49,6 +49,18 @@ export const indonesian: Partial<Letters> = {
     because:
       'Anda menerima ini karena seseorang membuat akun dengan alamat Anda. Jika bukan Anda, abaikan saja: tanpa tautan ini tidak ada yang bisa masuk.',
   }),
+  movedUp: ({ name, title, when, link }) => ({
+    subject: `Anda mendapat tempat di “${title}”`,
+    preview: 'Seseorang mengembalikan tempatnya, atau tempatnya ditambah.',
+    heading: `Anda ikut, ${name}`,
+    parts: [
+      text(`Ada tempat kosong di “${title}”, dan tempat itu milik Anda.`),
+      ...(when ? [text(when)] : []),
+      button('Lihat rapat', link),
+      note('Jika Anda tidak jadi datang, sampaikan di sana: yang menunggu berikutnya mendapat tempat Anda.'),
+    ],
+    because: 'Anda menerima ini karena Anda menyatakan akan datang dan menunggu tempat.',
+  }),
   known: ({ name, link }) => ({
     subject: 'Anda sudah punya akun',
     preview: 'Seseorang mencoba membuat akun dengan alamat Anda.',

@@ -10,6 +10,8 @@ const facts = {
   workspace: 'A & "B"',
   link: 'https://stoa.example/i/secret?a=1&b=2',
   days: 7,
+  title: '<img src=x onerror=alert(1)>\r\nBcc: all@example.test',
+  when: 'Tuesday',
   what: 'factorOn' as const,
   key: 'Backup',
   full: true,

@@ -13,6 +13,8 @@ export interface Letters {
   link(facts: { name: string; link: string }): Letter;
   invite(facts: { by: string; workspace: string; link: string; days: number }): Letter;
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
+  /** Somebody waited for a place in a meeting, and has one now. `when` is left out for an open room. */
+  movedUp(facts: { name: string; title: string; when: string | undefined; link: string }): Letter;
   /** Somebody keeps this Stoa from now on. */
   keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
@@ -137,6 +139,18 @@ const english: Letters = {
       button(`Open ${workspace}`, link),
     ],
     because: `You get this once, because you joined ${workspace}.`,
+  }),
+  movedUp: ({ name, title, when, link }) => ({
+    subject: `You have a place in “${title}”`,
+    preview: 'Somebody gave theirs back, or there are more places now.',
+    heading: `You are in, ${name}`,
+    parts: [
+      text(`A place came free in “${title}”, and it is yours.`),
+      ...(when ? [text(when)] : []),
+      button('See the meeting', link),
+      note('If you cannot come any more, say so there: the next one who waits gets your place.'),
+    ],
+    because: 'You get this because you said that you would come, and waited for a place.',
   }),
   keeper: ({ name, by, link }) => ({
     subject: 'You keep this Stoa now',
