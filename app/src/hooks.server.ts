@@ -6,6 +6,7 @@ import { openToBearers } from '#lib/server/api/other-sites.ts';
 import { problem } from '#lib/server/api/problem.ts';
 import { isOfProgram, notThisProgram, programOf } from '#lib/server/api/program.ts';
 import { errorWords } from '#lib/server/error-words.ts';
+import { limitParts } from '#lib/server/form-parts.ts';
 import { hideAddress, protect } from '#lib/server/headers.ts';
 import { inLanguage, languageOf, speak } from '#lib/server/language.ts';
 import { keepMoment } from '#lib/server/moment.ts';
@@ -79,6 +80,7 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
     if (wait) return wait;
     if (event.route.id !== '/api/health') await enter(event, stoa);
 
+    limitParts(event.request);
     const inMoment = keepMoment(event);
     const named = inLanguage();
     const response = await resolve(event, {
