@@ -30,7 +30,7 @@ import { coldOnBlobs, createMadeWorkspaces, openDirectory } from '@stoa/records'
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
-import { createChanges, directoryName, watchedAttempts, type Changes } from './changes.ts';
+import { createChanges, directoryName, type Changes } from './changes.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
 import { heldFeed } from './held-feed.ts';
@@ -149,7 +149,7 @@ async function assemble(
     }),
     ...records,
   };
-  const attempts = watchedAttempts(createMemoryAttempts(), changes);
+  const attempts = createMemoryAttempts();
   const accounts = createAccounts({
     mailer,
     attempts,
