@@ -31,6 +31,7 @@ const tables: Migration = {
  * - **S6** A word in a title comes before the same word in a text.
  * - **S7** A migration that changes the index takes the place of the one before it.
  * - **S8** A migration can make what keeps the index anew: what is in it stays, whatever made it.
+ * - **S9** A search whose time is over begins no other statement, and says so; PostgreSQL has a limit of its own.
  */
 export function fullTextContract(adapter: string, open: OpenEngine): void {
   const test = engineTest(open);
@@ -185,6 +186,18 @@ export function fullTextContract(adapter: string, open: OpenEngine): void {
       expect([await ids(db, other, 'tree'), await ids(db, other, 'grove')]).toEqual([['a', 'b'], ['b']]);
       await db.run(`update note set title = 'Date' where id = 'a'`);
       expect([await ids(db, other, 'olive'), await ids(db, other, 'grove')]).toEqual([[], ['a', 'b']]);
+    });
+
+    test('S9 a search that is out of time says so, unless there is nothing to find', async ({ db }) => {
+      const index = await indexed(db);
+      await write(db, 'a', 'Olive', 'tree');
+      const over = await search(db, index, 'olive', { limit: 10, limitMs: -1 });
+      expect([over.hits.length, over.outOfTime]).toEqual(db.dialect === 'sqlite' ? [0, true] : [1, false]);
+      for (const [typed, limitMs] of [
+        ['olive', 60_000],
+        ['grape', -1],
+      ] as const)
+        expect(await search(db, index, typed, { limit: 10, limitMs })).toMatchObject({ outOfTime: false });
     });
 
     test('S6 titles first, with the part of the text where the word is', async ({ db }) => {

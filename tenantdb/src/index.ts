@@ -54,6 +54,7 @@ export {
   type Touch,
 } from './search/search-index.ts';
 export { snippetOf, type Snippet } from './search/snippet.ts';
+export type { Searched } from './search/wanted.ts';
 export { folded, wordsOf, type Word } from './search/words.ts';
 export * from './tenants.ts';
 export type * from './write/driver.ts';

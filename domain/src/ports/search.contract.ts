@@ -169,6 +169,17 @@ export function searchContract(
       expect(new Set(pages.flatMap(({ hits }) => hits.map(({ id }) => id))).size).toBe(7);
     });
 
+    test('SE7 nothing says that it is all there is', async ({ search }) => {
+      const asked = { viewer: ada, kinds: searchKinds, limit: 5, offset: 0 };
+      for (const typed of ['grape', '"grape grape" -olive', ''])
+        expect(await search.find(typed, asked)).toEqual({
+          hits: [],
+          more: false,
+          cut: false,
+          outOfTime: false,
+        });
+    });
+
     test('SE6 a title comes first, and hits are where they are said to be', async ({ opened }) => {
       await opened.posts.add(post('p', { title: 'Other', bodyText: 'At last: <b>olives</b> & 🫒 Olives' }));
       await opened.posts.add(post('q', { title: 'Olives', bodyText: '' }));

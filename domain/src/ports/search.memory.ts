@@ -14,7 +14,7 @@ const nobodysSeat = '-' as SeatId;
 export const createMemorySearch = (records: Records): Search => ({
   async find(typed, asked) {
     const query = read(typed);
-    if (query.wanted.length === 0) return { hits: [], more: false, cut: false };
+    if (query.wanted.length === 0) return { hits: [], more: false, cut: false, outOfTime: false };
     const hits = (await documents(records, asked))
       .filter(({ kind }) => asked.kinds.includes(kind))
       .flatMap(({ own, text, of, ...document }): readonly (SearchHit & { rank: number })[] => {
@@ -34,7 +34,8 @@ export const createMemorySearch = (records: Records): Search => ({
       .toSorted((a, b) => b.rank - a.rank)
       .map(({ rank: _, ...hit }) => hit);
     const { offset, limit } = asked;
-    return { hits: hits.slice(offset, offset + limit), more: hits.length > offset + limit, cut: false };
+    const page = hits.slice(offset, offset + limit);
+    return { hits: page, more: hits.length > offset + limit, cut: false, outOfTime: false };
   },
 });
 

@@ -40,6 +40,8 @@ export interface Found {
   readonly more: boolean;
   /** So much was asked for that some of it was left out. */
   readonly cut: boolean;
+  /** It took too long, and was not looked through to the end: there may be more, and better ones. */
+  readonly outOfTime: boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export interface Found {
  *   word also where it begins one. Nothing else that is typed means anything.
  * - **SE5** A page goes on where the one before ended; `more` says whether there is another.
  * - **SE6** `title` and `excerpt` say where the hits are in them.
+ * - **SE7** A search that is looked through to its end is not `outOfTime`, whatever it found.
  */
 export interface Search {
   find(typed: string, asked: SearchAsked): Promise<Found>;

@@ -22,6 +22,8 @@ export interface SearchResults {
   readonly groups: readonly SearchGroup[];
   /** Some of what was typed was left out, being too much. */
   readonly cut: boolean;
+  /** Not all of it was looked through: it took too long. */
+  readonly outOfTime: boolean;
 }
 
 /** What members find in their workspace: some of each kind, or of one kind a page, which begins after `offset` hits. */
@@ -44,7 +46,8 @@ export async function searchWorkspace(
     })),
   );
   return ok({
-    groups: found.filter(({ hits }) => hits.length > 0).map(({ cut: _, ...group }) => group),
+    groups: found.filter(({ hits }) => hits.length > 0).map(({ cut: _, outOfTime: __, ...group }) => group),
     cut: found.some(({ cut }) => cut),
+    outOfTime: found.some(({ outOfTime }) => outOfTime),
   });
 }

@@ -1,9 +1,9 @@
-import type { Engine, SqlParams } from '../engine.ts';
+import type { SqlParams } from '../engine.ts';
 import type { SearchQuery, Term } from './query.ts';
 import { searchTable, searchTextTable, titleWeight } from './search-index.ts';
 import { numbersOf } from './sqlite-index.ts';
 import { inTurns, type Pass } from './turns.ts';
-import { rankedMost, type Found, type Wanted } from './wanted.ts';
+import { OutOfTime, rankedMost, type Found, type Searched, type Wanted } from './wanted.ts';
 
 /** Words beyond which hits are not ranked: bm25 walks through all rows that have each of them, and whoever says so many has said what they want. */
 const rankedWords = 5;
@@ -18,6 +18,8 @@ const readable = `(d.readers is null or instr(d.readers, '|' || :reader || '|') 
 interface WantedHere extends Wanted {
   /** Of kinds. */
   readonly numbers: readonly number[];
+  /** When it gives up, as `performance.now()` says. */
+  readonly until: number;
 }
 /** Numbers of documents: one run, which may have those of other kinds in it. */
 interface Run {
@@ -34,14 +36,19 @@ interface Order {
 }
 
 /** Hits by rank, or the newest first where their rank would take too long or tell too little, see `SearchPage`. */
-export const findInSqlite = (db: Engine, wanted: WantedHere): Promise<readonly Found[]> =>
-  inTurns(db, wanted.reader, async (pass) => {
+export const findInSqlite = (db: Searched, wanted: WantedHere): Promise<readonly Found[]> =>
+  inTurns(db, wanted.reader, async (others) => {
+    const pass: Pass = async () => {
+      await others();
+      if (performance.now() > wanted.until) throw new OutOfTime();
+    };
     const run = await runOf(db, wanted.numbers);
-    return run ? best(db, wanted, run, await orderOf(db, wanted, run, pass)) : [];
+    const order = run && (await orderOf(db, wanted, run, pass));
+    return order ? best(db, wanted, run, order, pass) : [];
   });
 
 /** From the oldest document to the newest of some kinds; `undefined` where there are none. */
-async function runOf(db: Engine, kinds: readonly number[]): Promise<Run | undefined> {
+async function runOf(db: Searched, kinds: readonly number[]): Promise<Run | undefined> {
   const [first] = numbersOf(Math.min(...kinds));
   const [, beyond] = numbersOf(Math.max(...kinds));
   const row = await db.queryOne<{ last: number | null }>(
@@ -54,7 +61,8 @@ async function runOf(db: Engine, kinds: readonly number[]): Promise<Run | undefi
 const newest: Order = { score: '-rowid', by: 'rowid desc' };
 const byRank: Order = { score: 'rank', by: 'rank' };
 
-async function orderOf(db: Engine, { query }: Wanted, run: Run, pass: Pass): Promise<Order> {
+/** `undefined` where nothing is found. */
+async function orderOf(db: Searched, { query }: Wanted, run: Run, pass: Pass): Promise<Order | undefined> {
   const { terms, without } = query;
   const words = [...terms, ...without].flatMap((term) => term.words).length;
   if (words > rankedWords) return newest;
@@ -65,6 +73,7 @@ async function orderOf(db: Engine, { query }: Wanted, run: Run, pass: Pass): Pro
        from (select rowid as doc ${matching} limit ${rankedMost + 1})`,
     { asked: toFts5(query), ...run },
   );
+  if (hits!.count === 0) return undefined;
   await pass();
   if (hits!.count > rankedMost) return newest;
   if (isPlain) return byRank;
@@ -79,7 +88,7 @@ async function orderOf(db: Engine, { query }: Wanted, run: Run, pass: Pass): Pro
 }
 
 /** Terms with a word that is not in very many documents. */
-async function tellingTerms(db: Engine, terms: readonly Term[], pass: Pass): Promise<readonly Term[]> {
+async function tellingTerms(db: Searched, terms: readonly Term[], pass: Pass): Promise<readonly Term[]> {
   const telling: Term[] = [];
   for (const term of terms)
     for (const word of term.words) {
@@ -100,12 +109,13 @@ async function tellingTerms(db: Engine, terms: readonly Term[], pass: Pass): Pro
  * row before ranking would take as long again as the ranking.
  */
 async function best(
-  db: Engine,
+  db: Searched,
   { query, numbers, reader, limit, offset }: WantedHere,
   run: Run,
   { score, by, where = '', params }: Order,
+  pass: Pass,
 ): Promise<readonly Found[]> {
-  for (let depth = Math.max(64, (limit + offset) * 2); ; depth *= 8) {
+  for (let depth = Math.max(64, (limit + offset) * 2); ; depth *= 8, await pass()) {
     const rows = await db.query<Found & { seen: number }>(
       `select d.kind, d.place, d.id, (${readable} and d.kind in (${numbers.join(', ')})) as seen
          from (select rowid as doc, ${score} as score ${matching} ${where} order by ${by} limit :depth) f

@@ -1,9 +1,9 @@
-import type { Engine, SqlRow } from '../engine.ts';
+import type { SqlRow } from '../engine.ts';
 import { findInSqlite } from './find-in-sqlite.ts';
 import { parseSearch, type SearchQuery, type Term } from './query.ts';
 import { alone, type SearchIndex } from './search-index.ts';
 import { snippetOf, type Snippet } from './snippet.ts';
-import { rankedMost, type Found, type Wanted } from './wanted.ts';
+import { OutOfTime, rankedMost, type Found, type Searched, type Wanted } from './wanted.ts';
 
 export interface SearchOptions {
   /** Who looks: documents with `readers` are found only by those. */
@@ -14,6 +14,8 @@ export interface SearchOptions {
   readonly limit: number;
   /** Hits to leave out, up to {@link deepest}. */
   readonly offset?: number | undefined;
+  /** After so long no other statement begins, on SQLite, ms; one that is under way comes to its end. Left out: never. */
+  readonly limitMs?: number | undefined;
 }
 
 export interface SearchHit {
@@ -32,6 +34,8 @@ export interface SearchPage {
   readonly more: boolean;
   /** Some of what was asked for was left out, being too much. */
   readonly cut: boolean;
+  /** The time was over before everything was looked at. */
+  readonly outOfTime: boolean;
 }
 
 /** Pages further back than this are not given: whoever looks there should ask for more words. */
@@ -39,33 +43,36 @@ export const deepest = 1_000;
 
 /** Looks for what was typed, see {@link parseSearch}. Each document that is found is there, and may be read by who looks, at this moment. */
 export async function search(
-  db: Engine,
+  db: Searched,
   index: SearchIndex,
   typed: string,
-  { reader = '', kinds, limit, offset = 0 }: SearchOptions,
+  { reader = '', kinds, limit, offset = 0, limitMs = Infinity }: SearchOptions,
 ): Promise<SearchPage> {
+  const until = performance.now() + limitMs;
   const query = parseSearch(typed);
   const numbers = (kinds ?? index.sources.map(({ kind }) => kind)).flatMap((kind) => {
     const number = index.sources.findIndex((source) => source.kind === kind) + 1;
     return number > 0 ? [number] : [];
   });
-  if (query.terms.length === 0 || numbers.length === 0 || offset > deepest)
-    return { hits: [], more: false, cut: query.cut };
+  const none = { hits: [], more: false, cut: query.cut, outOfTime: false };
+  if (query.terms.length === 0 || numbers.length === 0 || offset > deepest) return none;
   const wanted: Wanted = { query, reader, limit: limit + 1, offset };
   const isAll = numbers.length === index.sources.length;
-  const found =
-    db.dialect === 'sqlite'
-      ? await findInSqlite(db, { ...wanted, numbers })
-      : await findInPostgres(db, wanted, isAll ? undefined : numbers);
-  return {
-    hits: await withRows(db, index, query, found.slice(0, limit)),
-    more: found.length > limit,
-    cut: query.cut,
-  };
+  try {
+    const found =
+      db.dialect === 'sqlite'
+        ? await findInSqlite(db, { ...wanted, numbers, until })
+        : await findInPostgres(db, wanted, isAll ? undefined : numbers);
+    const hits = await withRows(db, index, query, found.slice(0, limit));
+    return { ...none, hits, more: found.length > limit };
+  } catch (cause) {
+    if (cause instanceof OutOfTime) return { ...none, outOfTime: true };
+    throw cause;
+  }
 }
 
 function findInPostgres(
-  db: Engine,
+  db: Searched,
   { query, reader, limit, offset }: Wanted,
   /** Of kinds; `undefined` for all. */
   numbers: readonly number[] | undefined,
@@ -98,7 +105,7 @@ function findInPostgres(
 
 /** Texts are read only for the page, each kind by one query, and what is shown of them is found here: alike on every engine. */
 async function withRows(
-  db: Engine,
+  db: Searched,
   { sources }: SearchIndex,
   query: SearchQuery,
   found: readonly Found[],

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { Searched } from './wanted.ts';
 
 /** How long a search works before everybody else has their turn, ms: about what a page takes. */
 export const sliceMs = 4;
@@ -16,13 +16,13 @@ interface Turns {
   heardAt: number;
   turns: number;
 }
-const turnsOf = new WeakMap<Engine, Turns>();
+const turnsOf = new WeakMap<Searched, Turns>();
 
 /**
  * Where a database is in this process, a search keeps the process while it works. So one search of a database works at a time, in slices: between
  * two of them everybody else has their turn, and of those who search it is one after the other's, however many searches each has under way.
  */
-export async function inTurns<T>(db: Engine, who: string, work: (pass: Pass) => Promise<T>): Promise<T> {
+export async function inTurns<T>(db: Searched, who: string, work: (pass: Pass) => Promise<T>): Promise<T> {
   const turns = turnsOf.get(db) ?? { isTaken: false, waiting: new Map(), heardAt: 0, turns: 0 };
   turnsOf.set(db, turns);
   if (turns.isTaken) await place(turns, who, false);

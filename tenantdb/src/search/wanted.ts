@@ -1,4 +1,8 @@
+import type { Engine } from '../engine.ts';
 import type { SearchQuery } from './query.ts';
+
+/** What a search needs of an engine. */
+export type Searched = Pick<Engine, 'dialect' | 'query' | 'queryOne'>;
 
 /** What an engine's index is asked for. */
 export interface Wanted {
@@ -17,3 +21,6 @@ export interface Found {
 
 /** Hits that are ranked. More of them say that the words tell little, and to rank a million takes seconds. */
 export const rankedMost = 20_000;
+
+/** The time of a search was over between two of its statements. */
+export class OutOfTime extends Error {}
