@@ -15,7 +15,11 @@ export default defineConfig({
   plugins: [
     ...appPlugins(besideTheLast(here('./build'), (out) => adapterNode({ out }))),
     nodeHome(
-      { main: here('./src/main.ts'), 'media-process': '@stoa/webrtc/media-process' },
+      {
+        main: here('./src/main.ts'),
+        'media-process': '@stoa/webrtc/media-process',
+        'search-thread': here('./src/search/search-thread.ts'),
+      },
       here('./src/dev.ts'),
     ),
   ],

@@ -30,7 +30,7 @@ import { coldOnBlobs, createMadeWorkspaces, openDirectory } from '@stoa/records'
 import { openSqlite, type SqliteEngine } from '@stoa/sqlite';
 import { createMediaProcess, type MediaProcess } from '@stoa/webrtc';
 import { CannotStart } from './cannot-start.ts';
-import { createChanges, directoryName, type Changes } from './changes.ts';
+import { createChanges, directoryName, watchedAttempts, type Changes } from './changes.ts';
 import { takeDataFolder, type DataFolder } from './data-folder.ts';
 import { readEnvironment, type Environment } from './env.ts';
 import { heldFeed } from './held-feed.ts';
@@ -40,6 +40,7 @@ import { createLog } from './log.ts';
 import { openMail } from './mail.ts';
 import { mediaEntry } from './media-entry.ts';
 import { createPartProbe, versionsOf } from './part-probe.ts';
+import { createSearchThreads } from './search/search-threads.ts';
 import { createStorageProbe } from './storage-probe.ts';
 import { version } from './version.ts';
 import { openWatch, type ProcessWatch } from './watch.ts';
@@ -149,7 +150,7 @@ async function assemble(
     }),
     ...records,
   };
-  const attempts = createMemoryAttempts();
+  const attempts = watchedAttempts(createMemoryAttempts(), changes);
   const accounts = createAccounts({
     mailer,
     attempts,
@@ -173,8 +174,10 @@ async function assemble(
   };
   setImmediate(tidy);
   const tidying = setInterval(tidy, dayMs).unref();
+  const searches = createSearchThreads({ log });
   const tenants = openWorkspaceFiles({
     directory,
+    searches,
     made: createMadeWorkspaces(engine),
     isDeleted: records.removals.isDeleted,
     fileOf: (id) => folder.workspaceFile(id),
@@ -250,6 +253,7 @@ async function assemble(
       live.close();
       await Promise.all([upkeep.close(), jobs.stop(), removals.close()]);
       await Promise.all([media.close(), tenants.close()]);
+      await searches.close();
       await Promise.all([engine.close(), jobsEngine.close()]);
       await watch.close();
       folder.release();

@@ -7,6 +7,7 @@ import { openSqlite } from '@stoa/sqlite';
 import { DatabaseDamaged, StorageFull } from '@stoa/tenantdb';
 import { expect, onTestFinished, test } from 'vitest';
 import { createChanges } from './changes.ts';
+import { createSearchThreads } from './search/search-threads.ts';
 import { openWorkspaceFiles } from './workspace-files.ts';
 
 const agora = 'agora' as WorkspaceId;
@@ -68,4 +69,43 @@ test('a disk that takes no writes keeps nobody from reading', async () => {
   const full = { has: async () => false, add: () => Promise.reject(new StorageFull('directory.db')) };
   await visit(folder, full);
   await visit(folder, full);
+});
+
+test('searches run in threads, which have let go of a file before it is deleted', async () => {
+  const { engine, fileOf } = await folderWithWorkspace();
+  const searches = createSearchThreads({ log: () => {}, times: { limitMs: 60_000 } });
+  const files = openWorkspaceFiles({
+    directory: {} as Directory,
+    made: createMadeWorkspaces(engine),
+    fileOf,
+    changes: createChanges(),
+    searches,
+    opened: () => {},
+    log: () => {},
+  });
+  const asked = { viewer: 'mia' as PersonId, kinds: ['person'], limit: 5, offset: 0 } as const;
+  const found = (typed: string) =>
+    files.use(agora, async ({ home }) => (await home.search.find(typed, asked)).hits.map(({ id }) => id));
+  const join = (name: string) =>
+    files.use(agora, async ({ home: { roster } }) => {
+      const mia = { personId: 'mia' as PersonId, role: 'owner', joinedAt: 1 as Instant } as const;
+      await roster.put([{ ...mia, name, changedBy: mia.personId }]);
+    });
+  try {
+    await join('Mia Olive');
+    const asking = found('olive');
+    // Somebody has it open: it stays.
+    expect(await files.removeFile(agora)).toBe(false);
+    expect(await asking).toEqual(['mia']);
+    expect(searches.size()).toBe(1);
+    expect(await files.removeFile(agora)).toBe(true);
+    expect(existsSync(fileOf(agora))).toBe(false);
+    // What is there afterwards is another file, of somebody who was let in again.
+    await (await openSqlite(fileOf(agora))).close();
+    await join('Mia Grape');
+    expect([await found('olive'), await found('grape')]).toEqual([[], ['mia']]);
+  } finally {
+    await files.close();
+    await searches.close();
+  }
 });

@@ -13,6 +13,7 @@ import {
   type Tenants,
 } from '@stoa/tenantdb';
 import type { Changes } from './changes.ts';
+import type { FileSearch, SearchThreads } from './search/search-threads.ts';
 import type { ProcessWatch } from './watch.ts';
 
 /** Whoever commits may be in a transaction, or in a request: what others make of it is part of neither. */
@@ -32,6 +33,8 @@ export interface OpenWorkspace {
   readonly home: Home;
   /** What changes in it, as it changes. Whoever follows it stays in `use` meanwhile. */
   readonly feed: Feed;
+  /** What its home searches with, where that is done in threads. */
+  readonly search?: FileSearch | undefined;
 }
 export interface WorkspaceFilesDeps {
   readonly directory: Directory;
@@ -44,6 +47,8 @@ export interface WorkspaceFilesDeps {
   /** Where old changes of one go; left out, they stay in its file. */
   readonly cold?: ((id: WorkspaceId) => ColdStore) | undefined;
   readonly watch?: Pick<ProcessWatch, 'engine'>;
+  /** Where searches run; left out, in this thread. */
+  readonly searches?: SearchThreads;
   /** Something was committed in a workspace. Called outside of whatever committed it. */
   readonly committed?: (id: WorkspaceId) => void;
   /** Hears of each workspace that is opened for the first time. */
@@ -73,6 +78,7 @@ export function openWorkspaceFiles({
   changes,
   cold,
   watch,
+  searches,
   committed,
   opened,
   log,
@@ -105,10 +111,12 @@ export function openWorkspaceFiles({
       });
       const engine = watch?.engine(opening, 'workspace') ?? opening;
       try {
+        const search = searches?.open(fileOf(workspaceId));
         const home = {
           ...directory,
           workspaceId,
           ...(await openWorkspace(engine, { pasts, name: workspaceId, cold: cold?.(workspaceId) })),
+          ...(search && { search }),
         };
         // On a full disk what is there can still be read; it is remembered when it is opened next.
         if (!isMade) await remember(workspaceId);
@@ -116,15 +124,17 @@ export function openWorkspaceFiles({
         known.add(workspaceId);
         const feed = openFeed(engine);
         woke = feed.woke;
-        return { engine, home, feed };
+        return { engine, home, feed, search };
       } catch (cause) {
         await engine.close();
         throw cause;
       }
     },
-    close({ engine, feed }) {
+    async close({ engine, feed, search }) {
       feed.close();
-      return engine.close();
+      // The last connection to close tidies up; whoever deletes the file must be the last to have had it.
+      await search?.leave();
+      await engine.close();
     },
     max: databasesThatFit(openMost),
     idleMs,
