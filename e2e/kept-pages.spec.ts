@@ -123,6 +123,71 @@ test('a kept page is never older than what anybody did', async () => {
   }
 });
 
+test('a kept answer of the API is never older than what anybody did', async () => {
+  const stoa = await openStoa({ setUp: true, env: { STOA_LOG: 'debug' } });
+  try {
+    const mia = browserOf(stoa, cookiesOf(await post(stoa, '/sign-in', form(owner))));
+    const other = await join(stoa, mia);
+    const api = async (path: string, cookie: string, method = 'GET', body?: object) => {
+      const answer = await fetch(`${stoa.url}/api${path}`, {
+        method,
+        headers: {
+          cookie,
+          'x-tenant-id': 'agora',
+          ...(body && { origin: stoa.origin, 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, ...((await answer.json().catch(() => ({}))) as { role?: string }) };
+    };
+    const { id } = (await (
+      await fetch(`${stoa.url}/api/profile`, { headers: { cookie: other.cookie } })
+    ).json()) as { id: string };
+    /** What both are answered, asked until it is given again. */
+    const asked = async () => {
+      const before = keptAnswers(stoa);
+      for (let n = 0; n < 20 && keptAnswers(stoa) < before + 2; n++) {
+        await api(`/users/${id}`, mia.cookie);
+        await api(`/users/${id}`, other.cookie);
+      }
+      expect(keptAnswers(stoa)).toBeGreaterThanOrEqual(before + 2);
+    };
+
+    await asked();
+    for (const role of ['admin', 'member']) {
+      expect((await api(`/users/${id}`, mia.cookie, 'PATCH', { role })).status).toBe(200);
+      for (const { cookie } of [mia, other])
+        expect(await api(`/users/${id}`, cookie)).toMatchObject({ status: 200, role });
+      await asked();
+    }
+    expect((await api(`/users/${id}`, mia.cookie, 'DELETE', {})).status).toBe(204);
+    for (const { cookie } of [mia, other]) expect((await api(`/users/${id}`, cookie)).status).toBe(404);
+
+    expect((await api('/users', mia.cookie)).status).toBe(200);
+    expect((await mia.post('/sign-out')).status).toBe(303);
+    expect((await api('/users', mia.cookie)).status).toBe(401);
+  } finally {
+    await stoa.close();
+  }
+});
+
+const keptAnswers = (stoa: Stoa): number => stoa.output().split('answered from what is kept').length - 1;
+
+test('a kept answer of the API is counted as every other one', async () => {
+  const env = { STOA_TRUSTED_PROXY: '127.0.0.1', STOA_ASKS_PER_MINUTE: '20' };
+  const stoa = await openStoa({ setUp: true, env });
+  try {
+    const cookie = cookiesOf(await post(stoa, '/sign-in', form(owner)));
+    const headers = { cookie, 'x-tenant-id': 'agora', 'x-forwarded-for': '203.0.113.9' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 60; n++) statuses.push((await fetch(`${stoa.url}/api/users`, { headers })).status);
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect(statuses).toContain(429);
+  } finally {
+    await stoa.close();
+  }
+});
+
 test('a kept page runs its scripts in a browser, given again and unchanged', async ({ browser }) => {
   const stoa = await openStoa({ setUp: true });
   try {

@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Attempts, Tried } from '@stoa/domain';
 
-/** The databases that some work has read, each with the count of its changes when the work came to it first. */
-export type Reading = Map<string, number>;
+/** What some work has read, and what it was counted for. */
+export interface Reading {
+  /** The databases, each with the count of its changes when the work came to it first. */
+  readonly databases: Map<string, number>;
+  /** The tries that were taken for it: whoever is given the same again has them taken again. */
+  readonly tried: Tried[];
+}
+export const newReading = (): Reading => ({ databases: new Map(), tried: [] });
 
 /**
  * Counts what this process commits to each of its databases, so that what was made of their rows is known to be true still. Exact
@@ -12,7 +19,9 @@ export interface Changes {
   changed(database: string): void;
   /** The work under way, if somebody watches it, is about to read a database. */
   reads(database: string): void;
-  /** Runs `work`; the answer to `reads` in it, and in all that it begins, goes into `reading`. */
+  /** The work under way, if somebody watches it, took these tries. */
+  tries(tried: readonly Tried[]): void;
+  /** Runs `work`; the answer to `reads` and `tries` in it, and in all that it begins, goes into `reading`. */
   watch(reading: Reading, work: () => void): void;
   /** Whether nothing was committed to any of those databases since. */
   isCurrent(reading: Reading): boolean;
@@ -30,12 +39,23 @@ export function createChanges(): Changes {
     reads(database) {
       const reading = watched.getStore();
       // The first count stands: rows that were read later are then taken for older than they are, never for newer.
-      if (reading && !reading.has(database)) reading.set(database, countOf(database));
+      if (reading && !reading.databases.has(database)) reading.databases.set(database, countOf(database));
     },
+    tries: (tried) => void watched.getStore()?.tried.push(...tried),
     watch: (reading, work) => watched.run(reading, work),
     isCurrent(reading) {
-      for (const [database, count] of reading) if (countOf(database) !== count) return false;
+      for (const [database, count] of reading.databases) if (countOf(database) !== count) return false;
       return true;
     },
   };
 }
+
+/** {@link Attempts}, for whom it matters what somebody was counted for. */
+export const watchedAttempts = (attempts: Attempts, changes: Pick<Changes, 'tries'>): Attempts => ({
+  ...attempts,
+  async take(tried) {
+    const waitMs = await attempts.take(tried);
+    if (waitMs === undefined) changes.tries(tried);
+    return waitMs;
+  },
+});

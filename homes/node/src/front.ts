@@ -42,17 +42,28 @@ export function createFront(
   const protocol = origin.protocol.slice(0, -1);
   const onEverything = protocol === 'https' ? [...protective, hsts] : protective;
 
-  function answer(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  function protect(response: ServerResponse, requestId: string): void {
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of onEverything) response.setHeader(name, value);
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     const workspace = env.subdomains ? workspaceOfHost(request.headers.host, origin) : undefined;
     if (isElsewhere(request, origin)) {
       const path = pathOf(request);
+      protect(response, requestId);
       return leadTo(workspace ? placeOf(workspace, path, origin) : new URL(path, origin), response);
     }
     if (workspace) request.headers[headers.workspace] = workspace;
     else delete request.headers[headers.workspace];
-    if (pages?.answer(request, response, requestId)) return watch.took('kept');
+    const kept = pages?.answer(request, response, requestId) ?? false;
+    if (kept === true) return watch.took('kept');
+    if (kept === false) return askApp(request, response, requestId);
+    void kept.then((given) => (given ? watch.took('kept') : askApp(request, response, requestId)));
+  }
+
+  function askApp(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    protect(response, requestId);
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;
     request.headers[headers.client] = addressOf(request, env.isTrustedProxy);

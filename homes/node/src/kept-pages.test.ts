@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createChanges } from './changes.ts';
+import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
+import { createChanges, watchedAttempts } from './changes.ts';
 import { createFront } from './front.ts';
 import { createKeptPages } from './kept-pages.ts';
 import { createWatch } from './watch.ts';
@@ -17,7 +18,20 @@ interface Rendered {
   readonly body?: (nonce: string, asked: IncomingMessage) => string;
   /** Runs before the page is written, within the watched work. */
   readonly meanwhile?: () => void;
+  /** How many requests of one person the app answers. */
+  readonly asks?: number;
 }
+
+/** One member, as the API answers. */
+const data: Rendered = {
+  headers: {
+    'content-type': 'application/json',
+    'content-security-policy': '',
+    vary: 'Authorization, Cookie, X-Tenant-ID',
+    etag: 'W/"of-mia"',
+  },
+  body: () => '{"name":"Mia"}',
+};
 
 /** A front with an app that answers as SvelteKit does: headers one by one, a nonce of its own in policy and body. */
 async function stage(rendered: Rendered = {}) {
@@ -26,7 +40,10 @@ async function stage(rendered: Rendered = {}) {
   let nowMs = 0;
   let renders = 0;
   const given = { ...rendered };
-  const app = (asked: IncomingMessage, response: ServerResponse): void => {
+  const app = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const allowed = given.asks && { tries: given.asks, windowMs: 60_000 };
+    if (allowed && (await attempts.take([[`asks of ${asked.headers.cookie}`, allowed]])) !== undefined)
+      return void response.writeHead(429).end();
     renders += 1;
     changes.reads('agora');
     const nonce = Buffer.from(`nonce number ${renders}`.padEnd(16)).toString('base64').slice(0, 24);
@@ -46,13 +63,16 @@ async function stage(rendered: Rendered = {}) {
     response.write(Buffer.from(page(nonce, asked)));
     response.end();
   };
+  const attempts = watchedAttempts(createMemoryAttempts({ passed: () => nowMs }), changes);
   const pages = createKeptPages(
     changes,
+    attempts,
     (_level, event, fields) => void lines.push({ event, ...fields }),
     () => nowMs,
   );
   const env = readServing({ ORIGIN: 'http://localhost:1' });
-  const server = createFront(env, app, createWatch(env), pages).listen(0, '127.0.0.1');
+  const answer = (asked: IncomingMessage, response: ServerResponse) => void app(asked, response);
+  const server = createFront(env, answer, createWatch(env), pages).listen(0, '127.0.0.1');
   open.push(server);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -71,7 +91,8 @@ async function stage(rendered: Rendered = {}) {
   };
   return { changes, given, get, lines, pass: (ms: number) => void (nowMs += ms), renders: () => renders };
 }
-const tagOf = ({ headers }: { headers: IncomingHttpHeaders }) => ({ 'if-none-match': headers.etag! });
+const tagOf = ({ headers: { etag } }: { headers: IncomingHttpHeaders }): Record<string, string> =>
+  etag === undefined ? {} : { 'if-none-match': etag };
 const nonceOf = (headers: IncomingHttpHeaders) =>
   /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))![1]!;
 
@@ -189,7 +210,10 @@ describe('not kept is', () => {
     ['a page that brings a cookie', { headers: { 'set-cookie': ['stoa=new'] } }],
     ['a page behind a secret link', { headers: { 'cache-control': 'private, no-store' } }],
     ['what everybody may keep', { headers: { 'cache-control': 'public, max-age=60' } }],
-    ['data', { headers: { 'content-type': 'application/json' } }],
+    ['data without a tag', { headers: { ...data.headers, etag: [] } }],
+    ['a problem of the API', { ...data, status: 404 }],
+    ['data that is not from the records alone', { headers: { ...data.headers, vary: '*' } }],
+    ['a file', { headers: { 'content-type': 'text/csv' } }],
     ['a page that depends on more', { headers: { vary: 'Cookie, User-Agent' } }],
     ['a page that depends on anything', { headers: { vary: '*' } }],
     ['a page without a nonce', { headers: { 'content-security-policy': "script-src 'self'" } }],
@@ -230,4 +254,91 @@ describe('not kept is', () => {
     for (let i = 0; i < 2; i++) await get('/w/agora', { cookie: `stoa=mia; n=${'x'.repeat(5_000)}` });
     expect(renders()).toBe(2);
   });
+});
+
+describe('an answer of the API, asked for again', () => {
+  const path = '/api/users/mia';
+
+  test('is given without asking the app, as it was and by its own tag', async () => {
+    const { get, renders } = await stage(data);
+    const [first, again] = [await get(path), await get(path)];
+    expect(renders()).toBe(1);
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    const { 'x-request-id': _, date: __, 'transfer-encoding': ___, ...same } = first.headers;
+    expect(again.headers).toMatchObject({ ...same, etag: 'W/"of-mia"', 'x-content-type-options': 'nosniff' });
+    expect(again.headers['x-request-id']).not.toBe(first.headers['x-request-id']);
+    for (const known of ['W/"of-mia"', '"of-mia"', '"x", "of-mia"', '*'])
+      expect(await get(path, { 'if-none-match': known })).toMatchObject({ status: 304, body: '' });
+    expect(renders()).toBe(1);
+  });
+
+  test('is kept for 5 s', async () => {
+    const { get, pass, renders } = await stage(data);
+    await get(path);
+    pass(4_999);
+    await get(path);
+    expect(renders()).toBe(1);
+    pass(1);
+    await get(path);
+    expect(renders()).toBe(2);
+  });
+
+  test.each([
+    ['another session', { cookie: 'stoa=ben' }],
+    ['another workspace', { 'x-tenant-id': 'other' }],
+    ['everything anew', { 'cache-control': 'no-cache' }],
+    ['a program that proves itself', { authorization: 'Bearer x' }],
+  ])('is made for %s, even with the tag of the first', async (_, headers) => {
+    const { get, renders } = await stage(data);
+    const first = await get(path, { 'x-tenant-id': 'agora' });
+    expect((await get(path, { 'x-tenant-id': 'agora', ...tagOf(first), ...headers })).status).toBe(200);
+    expect(renders()).toBe(2);
+  });
+
+  test('is never kept for a program that proves itself', async () => {
+    const { get, renders } = await stage(data);
+    for (let n = 0; n < 2; n++) await get(path, { authorization: 'Bearer x' });
+    expect(renders()).toBe(2);
+  });
+
+  test.each(['agora', 'directory'])('is made after anything was written to %s', async (database) => {
+    const { get, changes, renders } = await stage(data);
+    const first = await get(path);
+    changes.changed(database);
+    await get(path, tagOf(first));
+    expect(renders()).toBe(2);
+  });
+
+  test('is 304 also where the app has said so, for whom it has said so, while it is true', async () => {
+    const { changes, get, given, renders } = await stage(data);
+    Object.assign(given, { status: 304, body: () => '' });
+    const known = { 'if-none-match': 'W/"of-mia"' };
+    for (let n = 0; n < 3; n++) expect((await get(path, known)).status).toBe(304);
+    expect(renders()).toBe(1);
+    Object.assign(given, data, { status: 200 });
+    expect(await get(path)).toMatchObject({ status: 200, body: '{"name":"Mia"}' });
+    expect(await get(path, known)).toMatchObject({ status: 304 });
+    expect(await get(path, { 'if-none-match': '"x"' })).toMatchObject({
+      status: 200,
+      body: '{"name":"Mia"}',
+    });
+    expect(renders()).toBe(2);
+    changes.changed('agora');
+    expect((await get(path, known)).status).toBe(200);
+  });
+});
+
+test.each([
+  ['a page', {}],
+  ['an answer of the API', data],
+])('who is given %s again is counted as if it were made', async (_, rendered) => {
+  const { get, pass, renders } = await stage({ ...rendered, asks: 3 });
+  const mia = async () => (await get()).status;
+  expect([await mia(), await mia(), await mia(), await mia(), await mia()]).toEqual([
+    200, 200, 200, 429, 429,
+  ]);
+  expect((await get('/w/agora', { cookie: 'stoa=ben' })).status).toBe(200);
+  expect(renders()).toBe(2);
+  pass(60_000);
+  expect(await mia()).toBe(200);
 });

@@ -11,6 +11,6 @@ await serveOrSay({
       direct: { upTo: stoa.env.directUpTo },
       trace: stoa.watch.rooms,
     }),
-  pages: ({ changes, log }) => createKeptPages(changes, log),
+  pages: ({ changes, attempts, log }) => createKeptPages(changes, attempts, log),
   ready: (stoa, { rooms }) => stoa.onWorkspaceOpen((home) => rooms.recover(home)),
 });

@@ -92,7 +92,7 @@ function answered(event: RequestEvent, operation: Operation, asked: Asked, outpu
   const tag = etagOf(body, version);
   headers.set('etag', tag);
   headers.set('cache-control', 'private, no-cache');
-  headers.set('vary', 'Authorization, Cookie, X-Tenant-ID');
+  headers.set('vary', operation.beyondRecords ? '*' : 'Authorization, Cookie, X-Tenant-ID');
   const known = event.request.headers.get('if-none-match');
   if (known !== null && namesTag(known, tag)) {
     headers.delete('content-type');

@@ -66,6 +66,11 @@ interface Described<Params, Query, Body> {
   readonly bodyMostBytes?: number;
   /** Whether pages of every other site may read the answer, without cookies. None may when not said. */
   readonly openToAllSites?: true;
+  /**
+   * Whether its answer is made from more than the request, the records and the clock: no home may give it again (decision 0009). It is
+   * not when not said.
+   */
+  readonly beyondRecords?: true;
   /** Whether it looks at `If-Match`, and refuses with `ChangedMeanwhile` what was changed since. */
   readonly asksWhatWasSeen?: true;
 }

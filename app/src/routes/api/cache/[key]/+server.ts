@@ -14,6 +14,7 @@ const read = operation({
   details: 'Every member reads and writes the same entries. The cache may forget an entry at any time.',
   who: 'member',
   params,
+  beyondRecords: true,
   performs: readCacheEntry,
   input: ({ params }) => params,
   refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput'],
