@@ -1,4 +1,6 @@
 import type { Cell, Cells, RowDifference } from '@stoa/domain';
+import { formatDuration } from '#lib/time/format.ts';
+import { m } from '#lib/words/made/messages.js';
 
 /** One thing that differs, in words. */
 export interface ReviewItem {
@@ -19,19 +21,23 @@ export interface ReviewLine {
 /** Text, or a moment in epoch ms that the page shows in its reader's place. */
 export type Shown = { readonly text: string } | { readonly at: number };
 export interface ReviewGroup {
+  /** The table. */
+  readonly kind: string;
   readonly title: string;
   readonly items: readonly ReviewItem[];
 }
 
 interface Kind {
-  readonly title: string;
+  readonly title: () => string;
   readonly nameOf: (row: Cells) => string;
   /** Columns that people know, with their words; others tell them nothing. */
-  readonly fields: Readonly<Record<string, readonly [label: string, kind?: 'time' | 'flag' | 'minutes']>>;
+  readonly fields: Readonly<
+    Record<string, readonly [label: () => string, kind?: 'time' | 'flag' | 'minutes']>
+  >;
 }
 const kinds: Readonly<Record<string, Kind>> = {
   post: {
-    title: 'Posts',
+    title: () => m.activity_kind_posts(),
     nameOf: (row) => String(row['title']),
     fields: {
       title: [() => m.posts_title()],
@@ -40,13 +46,17 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   post_comment: {
-    title: 'Comments',
-    nameOf: (row) => `${String(row['author_name'])} on a post`,
-    fields: { body: ['Comment'] },
+    title: () => m.activity_kind_comments(),
+    nameOf: (row) => m.branches_comment_by({ name: String(row['author_name']) }),
+    fields: { body: [() => m.branches_comment()] },
   },
-  post_like: { title: 'Likes', nameOf: (row) => `${String(row['author_name'])} likes a post`, fields: {} },
+  post_like: {
+    title: () => m.activity_kind_likes(),
+    nameOf: (row) => m.branches_like_by({ name: String(row['author_name']) }),
+    fields: {},
+  },
   meeting: {
-    title: 'Meetings',
+    title: () => m.activity_kind_meetings(),
     nameOf: (row) => String(row['title']),
     fields: {
       title: [() => m.meetings_title()],
@@ -60,7 +70,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       is_chat: [() => m.activity_kind_chat(), 'flag'],
       is_share: [() => m.branches_sharing(), 'flag'],
       capacity: [() => m.branches_seats()],
-      yes_limit: ['Places'],
+      yes_limit: [() => m.branches_places()],
     },
   },
 };
@@ -74,7 +84,7 @@ export function reviewOf(differences: readonly RowDifference[]): readonly Review
       .toSorted(
         (a, b) => Number(b.side === 'both') - Number(a.side === 'both') || (a.what < b.what ? -1 : 1),
       );
-    return items.length > 0 ? [{ title: kind.title, items }] : [];
+    return items.length > 0 ? [{ kind: table, title: kind.title(), items }] : [];
   });
 }
 
@@ -87,7 +97,7 @@ function itemOf(
     if (!columns.includes(column)) return [];
     const shown = (row: Cells | undefined) => row && show(row[column] ?? null, kind);
     const line = {
-      label,
+      label: label(),
       was: shown(base),
       branch: shown(branch),
       origin: shown(side === 'both' ? origin : undefined),
@@ -100,7 +110,7 @@ function itemOf(
 function show(cell: Cell, kind: 'time' | 'flag' | 'minutes' | undefined): Shown | undefined {
   if (cell === null || cell === '') return undefined;
   if (kind === 'time') return { at: Number(cell) };
-  if (kind === 'flag') return { text: Number(cell) ? 'on' : 'off' };
-  if (kind === 'minutes') return { text: `${Number(cell) / 60_000} min` };
+  if (kind === 'flag') return { text: Number(cell) ? m.branches_on() : m.branches_off() };
+  if (kind === 'minutes') return { text: formatDuration(Number(cell)) };
   return { text: String(cell) };
 }

@@ -1,12 +1,23 @@
 import type { SearchHit, SearchKind } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** What a kind is called above its hits and in the filter. */
 export const kindWords: Readonly<Record<SearchKind, string>> = {
-  person: 'People',
-  meeting: 'Meetings',
-  post: 'Posts',
-  comment: 'Comments',
-  message: 'Chat',
+  get person() {
+    return m.search_people();
+  },
+  get meeting() {
+    return m.search_meetings();
+  },
+  get post() {
+    return m.search_posts();
+  },
+  get comment() {
+    return m.search_comments();
+  },
+  get message() {
+    return m.search_chat();
+  },
 };
 export const kinds = Object.keys(kindWords) as readonly SearchKind[];
 

@@ -1,26 +1,32 @@
 import type { Attempt, Delivery, EventKind, ShownWebhook } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** What a webhook may be told of, in the order of the form. */
-export const kindWords: Readonly<Record<EventKind, { label: string; about: string }>> = {
-  member: { label: 'People', about: 'Somebody joins, leaves, or has another name or role.' },
-  meeting: { label: 'Meetings', about: 'One is planned, changed, started, ended or cancelled.' },
-  post: { label: 'Posts', about: 'One is published, changed, taken back or deleted. Never a draft.' },
-  comment: { label: 'Comments', about: 'Somebody comments, or a comment is deleted.' },
-  like: { label: 'Likes', about: 'Somebody likes a post, or does not any more.' },
+export const kindWords: Readonly<Record<EventKind, () => { label: string; about: string }>> = {
+  member: () => ({ label: m.webhooks_member(), about: m.webhooks_member_about() }),
+  meeting: () => ({ label: m.webhooks_meeting(), about: m.webhooks_meeting_about() }),
+  post: () => ({ label: m.webhooks_post(), about: m.webhooks_post_about() }),
+  comment: () => ({ label: m.webhooks_comment(), about: m.webhooks_comment_about() }),
+  like: () => ({ label: m.webhooks_like(), about: m.webhooks_like_about() }),
+  answer: () => ({ label: m.webhooks_answer(), about: m.webhooks_answer_about() }),
 };
 /** `Posts, Comments` in one line. */
 export const kindsLine = (kinds: readonly EventKind[]): string =>
   kinds.length === Object.keys(kindWords).length
-    ? 'Everything'
-    : kinds.map((kind) => kindWords[kind].label).join(', ');
+    ? m.webhooks_everything()
+    : kinds.map((kind) => kindWords[kind]().label).join(', ');
+
+interface Standing {
+  readonly label: string;
+  readonly tone: 'stone' | 'accent' | 'danger';
+}
 
 /** How a webhook fares, in a word. */
-export function standingOf({ isOn, failures }: Pick<ShownWebhook, 'isOn' | 'failures'>): {
-  label: string;
-  tone: 'stone' | 'accent' | 'danger';
-} {
-  if (!isOn) return { label: 'Off', tone: 'stone' };
-  return failures > 1 ? { label: 'Failing', tone: 'danger' } : { label: 'On', tone: 'accent' };
+export function standingOf({ isOn, failures }: Pick<ShownWebhook, 'isOn' | 'failures'>): Standing {
+  if (!isOn) return { label: m.webhooks_off(), tone: 'stone' };
+  return failures > 1
+    ? { label: m.webhooks_failing(), tone: 'danger' }
+    : { label: m.webhooks_on(), tone: 'accent' };
 }
 
 /** What happened, what still works, one action. */
@@ -29,13 +35,12 @@ export function offWords(why: NonNullable<ShownWebhook['offWhy']>): string {
   return why === 'gone' ? m.webhooks_off_gone() : m.webhooks_off_behind();
 }
 
-export const stateWords: Readonly<
-  Record<Delivery['state'], { label: string; tone: 'stone' | 'accent' | 'danger' }>
-> = {
-  waiting: { label: 'Waiting', tone: 'stone' },
-  delivered: { label: 'Delivered', tone: 'accent' },
-  dead: { label: 'Not delivered', tone: 'danger' },
-};
+export function stateWords(state: Delivery['state']): Standing {
+  if (state === 'waiting') return { label: m.webhooks_waiting(), tone: 'stone' };
+  return state === 'delivered'
+    ? { label: m.webhooks_delivered(), tone: 'accent' }
+    : { label: m.webhooks_dead(), tone: 'danger' };
+}
 
 const problemWords: Readonly<Record<string, () => string>> = {
   timeout: () => m.webhooks_problem_timeout(),
@@ -53,21 +58,24 @@ export const attemptWords = ({ status, problem }: Attempt): string =>
     ? (problemWords[problem ?? '']?.() ?? m.webhooks_no_answer())
     : m.webhooks_answered({ status });
 
-/** `84 ms`, `2.4 s`. */
-export const took = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+/** `84 ms`, `2.4 sec`, as one writes it there. */
+export function took(ms: number, locale: string): string {
+  const [time, unit] = ms < 1_000 ? [ms, 'millisecond'] : [ms / 1_000, 'second'];
+  return time.toLocaleString(locale, { style: 'unit', unit, maximumFractionDigits: 1 });
+}
 
 /** Why a field was refused, and what to do. */
 export const fieldWords = (field: string, problem: string): string =>
-  refusedWords[`${field}.${problem}`] ?? 'That cannot be used. Try another.';
+  refusedWords[`${field}.${problem}`]?.() ?? m.webhooks_field_cannot();
 
-const refusedWords: Readonly<Record<string, string>> = {
-  'url.empty': 'Type the address that events go to.',
-  'url.notAnAddress': 'This is no address. Use one that begins with https://.',
-  'url.tooLong': 'That address is too long. Use at most 2,000 characters.',
-  'url.notHttps': 'This address has no encryption. Use one that begins with https://.',
-  'url.credentials': 'Leave name and password out of the address: what is sent is signed instead.',
-  'url.portNotAllowed': 'This port is not allowed. Use 443, or one from 1024 on.',
-  'url.notPublic': 'This address is in a private network. Use one that the internet reaches.',
-  'description.tooLong': 'That is too long. Use at most 200 characters.',
-  'kinds.empty': 'Choose at least one thing to tell.',
+const refusedWords: Readonly<Record<string, () => string>> = {
+  'url.empty': () => m.webhooks_url_empty(),
+  'url.notAnAddress': () => m.webhooks_url_no_address(),
+  'url.tooLong': () => m.webhooks_url_long(),
+  'url.notHttps': () => m.webhooks_url_not_https(),
+  'url.credentials': () => m.webhooks_url_credentials(),
+  'url.portNotAllowed': () => m.webhooks_url_port(),
+  'url.notPublic': () => m.webhooks_url_not_public(),
+  'description.tooLong': () => m.webhooks_description_long(),
+  'kinds.empty': () => m.webhooks_kinds_empty(),
 };

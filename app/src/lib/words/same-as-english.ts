@@ -15,6 +15,7 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
   nl: keys(`
     account_website
     activity_kind_chat
+    branches_lobby
     dashboard_is_open
     entrance_email
     language_choices
@@ -39,10 +40,13 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     room_keys_chat
     room_people_cohost
     room_people_host
+    search_chat
+    search_in
     security_account
     security_code_or_recovery
     security_passkeys
     shell_account
     time_minutes
+    webhooks_title
   `),
 };

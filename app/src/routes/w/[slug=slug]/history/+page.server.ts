@@ -51,7 +51,7 @@ export const actions: Actions = {
 /** Said on the page, where something can be done about it. */
 function inTheWay(refusal: Refusal) {
   if (refusal.type !== 'RestoreBlocked') refuse(refusal);
-  return fail(statusOf.RestoreBlocked, { problem: blockedWords[refusal.by] });
+  return fail(statusOf.RestoreBlocked, { problem: blockedWords(refusal.by) });
 }
 
 /** What a form or an address names. */

@@ -9,6 +9,7 @@ import {
 } from '@stoa/domain';
 import { textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
+import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad } from './$types';
 
 /** How long changes stay at hand is shown to those who settle it, where they could be moved anywhere. */
@@ -41,7 +42,7 @@ export const actions: Actions = {
     if (kept.ok) return { isKept: true };
     if (kept.error.type !== 'InvalidInput') refuse(kept.error);
     return fail(statusOf.InvalidInput, {
-      keepProblem: 'Changes cannot stay at hand for that long. Nothing was changed: choose another time.',
+      keepProblem: m.history_no_such_time(),
     });
   },
 };
