@@ -27,7 +27,8 @@ export function parseZone(zone: string | undefined): InvalidInput | undefined {
   // Offsets, as `+07:00`, are no places: their clocks never change.
   if (!/^[A-Za-z]/.test(zone) || zone.length > 64) return wrong;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) && undefined;
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return undefined;
   } catch {
     return wrong;
   }

@@ -5,6 +5,9 @@ import type { Instant } from '../time.ts';
 export const sayings = ['yes', 'maybe', 'no'] as const;
 export type Saying = (typeof sayings)[number];
 
+export const asSaying = (text: string | undefined): Saying | undefined =>
+  sayings.find((saying) => saying === text);
+
 /** What is kept of it: whoever says yes to a meeting that is full is `waiting`. */
 export type AnswerState = Saying | 'waiting';
 

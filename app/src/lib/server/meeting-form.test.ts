@@ -25,6 +25,18 @@ test('reads title, duration and lobby', () => {
   expect(readMeetingForm(form(without), 'UTC').lobby).toBe(false);
 });
 
+test('reads how many may come, and the zone', () => {
+  expect(readMeetingForm(form({ ...full, places: '8', zone: 'Asia/Jakarta' }), 'UTC')).toMatchObject({
+    yesLimit: 8,
+    zone: 'Asia/Jakarta',
+  });
+  expect(readMeetingForm(form({ ...full, places: '' }), 'Europe/Amsterdam')).toMatchObject({
+    yesLimit: undefined,
+    zone: 'Europe/Amsterdam',
+  });
+  expect(readMeetingForm(form({ ...full, places: 'many' }), 'UTC').yesLimit).toBeNaN();
+});
+
 test('neither date nor time asks for an open room', () => {
   const asked = readMeetingForm(form({ title: 'Corner', date: '', time: '', minutes: '30' }), 'UTC');
   expect(asked).toMatchObject({ startsAt: undefined, durationMs: undefined });

@@ -10,6 +10,8 @@ export interface MeetingFields {
   /** Minutes. */
   readonly minutes: string;
   readonly lobby: boolean;
+  /** How many may come; empty for as many as like. */
+  readonly places: string;
 }
 export interface MeetingAsked {
   readonly fields: MeetingFields;
@@ -17,6 +19,9 @@ export interface MeetingAsked {
   readonly startsAt: Instant | undefined;
   readonly durationMs: number | undefined;
   readonly lobby: boolean;
+  readonly yesLimit: number | undefined;
+  /** The zone that the wall time was read in. */
+  readonly zone: string | undefined;
   /** A field that cannot be read, by its name. */
   readonly problem?: { readonly field: string; readonly problem: string };
 }
@@ -30,11 +35,15 @@ export function readMeetingForm(form: FormData, zone: string | undefined): Meeti
     time: text('time'),
     minutes: text('minutes'),
     lobby: form.get('lobby') !== null,
+    places: text('places').slice(0, 9),
   };
+  const named = asZone(text('zone')) ?? zone;
   const asked = {
     fields,
     title: fields.title,
     lobby: fields.lobby,
+    yesLimit: fields.places === '' ? undefined : Number(fields.places),
+    zone: named,
     durationMs: fields.minutes === '' ? undefined : Number(fields.minutes) * 60_000,
   };
   const bad = (field: string, problem: string) => ({
@@ -47,7 +56,7 @@ export function readMeetingForm(form: FormData, zone: string | undefined): Meeti
     return { ...asked, startsAt: undefined, durationMs: undefined };
   if (fields.date === '') return bad('date', 'empty');
   if (fields.time === '') return bad('time', 'empty');
-  const startsAt = wallToInstant(fields.date, fields.time, asZone(text('zone')) ?? zone ?? 'UTC');
+  const startsAt = wallToInstant(fields.date, fields.time, named ?? 'UTC');
   if (startsAt === undefined) return bad('date', 'notATime');
   return { ...asked, startsAt };
 }

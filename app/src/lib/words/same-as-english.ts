@@ -23,6 +23,8 @@ export const sameAsEnglish: Readonly<Record<'id' | 'nl', readonly string[]>> = {
     language_id
     language_nl
     mails_title
+    meeting_chat
+    meeting_lobby
     meetings_state_open
     parts_link
     posts_code

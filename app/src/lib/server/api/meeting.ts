@@ -9,6 +9,15 @@ export const durationMs = z
   .min(60_000)
   .max(86_400_000)
   .describe('How long it is planned to last, in milliseconds.');
+export const yesLimit = z
+  .int()
+  .min(1)
+  .max(500)
+  .describe('How many may say that they come; left out, as many as like. Others wait in line.');
+export const zone = z
+  .string()
+  .max(64)
+  .describe('The time zone of whoever plans it, by its name in the IANA database.');
 export const title = z.string().min(1).max(120);
 
 export const meeting = z
@@ -19,6 +28,8 @@ export const meeting = z
     startsAt: instant.optional().describe('Left out for a room that is simply open.'),
     durationMs: durationMs.optional(),
     lobby: z.boolean().describe('Whether guests wait until somebody lets them in.'),
+    yesLimit: yesLimit.optional(),
+    zone: zone.optional(),
     createdBy: personId,
     createdByName: z.string(),
     createdAt: instant,
@@ -27,6 +38,19 @@ export const meeting = z
     cancelledAt: instant.optional(),
   })
   .meta({ id: 'Meeting', description: 'What is planned and kept; it happens in the room `/m/[code]`.' });
+
+export const meetingAnswer = z
+  .object({
+    meetingId,
+    personId,
+    name: z.string(),
+    state: z
+      .enum(['yes', 'maybe', 'no', 'waiting'])
+      .describe('`waiting` said yes to a meeting that was full.'),
+    turn: z.int().describe('Whoever waits moves up by this number, the smallest first.'),
+    answeredAt: instant,
+  })
+  .meta({ id: 'MeetingAnswer', description: 'What a member says to coming to a meeting.' });
 
 export const listedMeeting = meeting
   .extend({

@@ -115,6 +115,10 @@ export const table: Readonly<Record<string, Row>> = {
     ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 404 },
     ask: ({ meeting }) => ({ params: { id: meeting } }),
   },
+  answerMeeting: {
+    ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 404 },
+    ask: ({ meeting }) => ({ params: { id: meeting }, body: { answer: 'yes' } }),
+  },
   readTranscript: {
     ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 404 },
     ask: ({ meeting }) => ({ params: { id: meeting } }),

@@ -2,7 +2,15 @@ import { createMeeting, listMeetings } from '@stoa/domain';
 import { z } from 'zod';
 import { endpoint } from '#lib/server/api/endpoint.ts';
 import { instant } from '#lib/server/api/instant.ts';
-import { durationMs, listedMeeting, meeting, presentMeeting, title } from '#lib/server/api/meeting.ts';
+import {
+  durationMs,
+  listedMeeting,
+  meeting,
+  presentMeeting,
+  title,
+  yesLimit,
+  zone,
+} from '#lib/server/api/meeting.ts';
 import { operation } from '#lib/server/api/operation.ts';
 import { cursor, cursorOf, limit } from '#lib/server/api/paging.ts';
 
@@ -46,6 +54,8 @@ const create = operation({
     title,
     startsAt: instant.optional(),
     durationMs: durationMs.optional(),
+    yesLimit: yesLimit.optional(),
+    zone: zone.optional(),
     lobby: z.boolean().default(true).describe('Whether guests wait until somebody lets them in.'),
   }),
   performs: createMeeting,

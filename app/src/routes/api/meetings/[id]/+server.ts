@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { endpoint } from '#lib/server/api/endpoint.ts';
 import { meetingId, personId } from '#lib/server/api/ids.ts';
 import { instant } from '#lib/server/api/instant.ts';
-import { durationMs, listedMeeting, meeting, presentMeeting, title } from '#lib/server/api/meeting.ts';
+import {
+  durationMs,
+  listedMeeting,
+  meeting,
+  meetingAnswer,
+  presentMeeting,
+  title,
+  yesLimit,
+  zone,
+} from '#lib/server/api/meeting.ts';
 import { operation } from '#lib/server/api/operation.ts';
 
 const params = z.object({ id: meetingId });
@@ -28,8 +37,12 @@ const view = operation({
   input: ({ params }) => ({ meetingId: params.id }),
   refuses: ['NotSignedIn', 'NotFound', 'NotAllowed'],
   answer: listedMeeting
-    .extend({ attendance: z.array(stay) })
-    .meta({ id: 'MeetingView', description: 'A meeting, with who was there and when.' }),
+    .extend({
+      attendance: z.array(stay),
+      answers: z.array(meetingAnswer).describe('By their turns.'),
+      mine: meetingAnswer.optional().describe('What you said.'),
+    })
+    .meta({ id: 'MeetingView', description: 'A meeting, with who comes, and who was there and when.' }),
   present: presentMeeting,
   version: versionOfMeeting,
 });
@@ -40,7 +53,7 @@ const edit = operation({
   subject: 'Meetings',
   summary: 'Change what is given',
   details:
-    'For who made it, and for admins. `null` takes a start or a duration away. People in the room see the new title.',
+    'For who made it, and for admins. `null` takes a start, a duration or a limit away. A higher limit moves up those who wait. People in the room see the new title.',
   who: 'member',
   params,
   body: z.strictObject({
@@ -48,6 +61,8 @@ const edit = operation({
     startsAt: instant.nullable().optional(),
     durationMs: durationMs.nullable().optional(),
     lobby: z.boolean().optional(),
+    yesLimit: yesLimit.nullable().optional(),
+    zone: zone.optional(),
   }),
   performs: editMeeting,
   asksWhatWasSeen: true,

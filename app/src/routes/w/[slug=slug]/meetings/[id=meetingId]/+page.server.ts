@@ -1,5 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import {
+  answerMeeting,
+  asSaying,
   cancelMeeting,
   editMeeting,
   endMeeting,
@@ -9,7 +11,7 @@ import {
 } from '@stoa/domain';
 import { liveTopic } from '#lib/live/topics.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
-import { pressed, textOf } from '#lib/server/form.ts';
+import { isPage, pressed, textOf } from '#lib/server/form.ts';
 import { readMeetingForm } from '#lib/server/meeting-form.ts';
 import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -38,6 +40,7 @@ export const load: PageServerLoad = async ({ cookies, depends, locals, params, u
       time: wall?.time ?? '',
       minutes: meeting.durationMs ? String(meeting.durationMs / 60_000) : '60',
       lobby: meeting.settings.lobby,
+      places: meeting.yesLimit === undefined ? '' : String(meeting.yesLimit),
       seen: versionOfMeeting(meeting),
     },
   };
@@ -49,28 +52,38 @@ export const actions: Actions = {
     const asked = readMeetingForm(form, zoneOf(cookies));
     const fields = { ...asked.fields, seen: textOf(form, 'seen').slice(0, 64) };
     if (asked.problem) return fail(422, { fields, problem: asked.problem });
-    const { title, startsAt, durationMs, lobby } = asked;
+    const { title, startsAt, durationMs, lobby, yesLimit, zone } = asked;
     const edited = await locals.perform(editMeeting, {
       meetingId: params.id,
       title,
       startsAt: startsAt ?? null,
       durationMs: durationMs ?? null,
       lobby,
+      yesLimit: yesLimit ?? null,
+      zone,
       seen: fields.seen ? [fields.seen] : undefined,
     });
     if (edited.ok) redirect(303, url.pathname);
     if (edited.error.type === 'ChangedMeanwhile') {
       const viewed = await locals.perform(viewMeeting, { meetingId: params.id });
       if (!viewed.ok) refuse(viewed.error);
-      const { title, startsAt, durationMs, settings } = viewed.value;
+      const { title, startsAt, durationMs, settings, yesLimit } = viewed.value;
       return fail(statusOf.ChangedMeanwhile, {
         fields: { ...fields, seen: versionOfMeeting(viewed.value) },
-        theirs: { title, startsAt, durationMs, lobby: settings.lobby },
+        theirs: { title, startsAt, durationMs, lobby: settings.lobby, yesLimit },
       });
     }
     if (edited.error.type !== 'InvalidInput') refuse(edited.error);
     const { field, problem } = edited.error;
     return fail(statusOf.InvalidInput, { fields, problem: { field, problem } });
+  },
+  answer: async ({ locals, params, request, url }) => {
+    const answer = asSaying(textOf(await request.formData(), 'answer'));
+    if (!answer) refuse({ type: 'InvalidInput', field: 'answer', problem: 'unknown' });
+    const answered = await locals.perform(answerMeeting, { meetingId: params.id, answer });
+    if (!answered.ok) refuse(answered.error);
+    if (isPage(request)) redirect(303, url.pathname);
+    return { answered: answered.value.state };
   },
   cancel: async ({ locals, params, request, url }) => {
     await pressed(request);

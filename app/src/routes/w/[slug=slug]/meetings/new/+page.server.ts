@@ -10,7 +10,13 @@ export const load: PageServerLoad = ({ cookies, locals }) => {
   void locals.workspace;
   const soon = (Math.ceil(Date.now() / hourMs) * hourMs + hourMs) as Instant;
   return {
-    fields: { title: '', ...instantToWall(soon, zoneOf(cookies) ?? 'UTC'), minutes: '60', lobby: true },
+    fields: {
+      title: '',
+      ...instantToWall(soon, zoneOf(cookies) ?? 'UTC'),
+      minutes: '60',
+      lobby: true,
+      places: '',
+    },
   };
 };
 
@@ -18,8 +24,8 @@ export const actions: Actions = {
   default: async ({ cookies, locals, request }) => {
     const asked = readMeetingForm(await request.formData(), zoneOf(cookies));
     if (asked.problem) return fail(422, { fields: asked.fields, problem: asked.problem });
-    const { title, startsAt, durationMs, lobby } = asked;
-    const made = await locals.perform(createMeeting, { title, startsAt, durationMs, lobby });
+    const { title, startsAt, durationMs, lobby, yesLimit, zone } = asked;
+    const made = await locals.perform(createMeeting, { title, startsAt, durationMs, lobby, yesLimit, zone });
     if (made.ok) redirect(303, `/w/${locals.workspace.slug}/meetings/${made.value.id}?new`);
     if (made.error.type !== 'InvalidInput') refuse(made.error);
     const { field, problem } = made.error;

@@ -14,7 +14,7 @@ import {
 } from '@stoa/domain';
 import { markdownToHtml } from '@stoa/domain/posts/markdown';
 import { postsChanged } from '#lib/posts/fresh.ts';
-import { pressed, textOf } from '#lib/server/form.ts';
+import { isPage, pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { pickedIn } from '#lib/server/post-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -97,5 +97,3 @@ export const actions: Actions = {
 };
 
 const asComment = (id: string | null): CommentId | undefined => (isId(id) ? (id as CommentId) : undefined);
-/** A browser without JavaScript sent the form itself: it gets a page that can be reloaded without sending it again. */
-const isPage = (request: Request): boolean => request.headers.get('accept')?.includes('text/html') === true;
