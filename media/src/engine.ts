@@ -1,4 +1,5 @@
 import { Peer } from './peer.ts';
+import { RoomRecorder, type RecordingOptions } from './recorder/room-recorder.ts';
 import { Room } from './room/room.ts';
 import type { SeatEvent } from './room/seat.ts';
 import type { WantedPicture } from './room/tiles.ts';
@@ -92,7 +93,28 @@ export class Engine {
   leave(roomId: string, seatId: string): void {
     const room = this.rooms.get(roomId);
     room?.leave(seatId);
-    if (room?.seats.size === 0) this.rooms.delete(roomId);
+    this.forgetEmpty(roomId);
+  }
+
+  /** Records the room from now on, also while nobody is in it; a recording that is there already goes on, and answers `false`. */
+  record(roomId: string, options: RecordingOptions): boolean {
+    const room = this.room(roomId);
+    if (room.recorder) return false;
+    room.recorder = new RoomRecorder(this.now, options);
+    for (const seat of room.seats.values()) room.recorder.follow(seat);
+    return true;
+  }
+
+  /** Ends the recording; resolves when its sink has all of it, or has said that it will not. */
+  async stopRecording(roomId: string): Promise<void> {
+    const room = this.rooms.get(roomId);
+    const recorder = room?.recorder;
+    if (!room || !recorder) return;
+    await recorder.stop();
+    if (room.recorder !== recorder) return;
+    for (const seat of room.seats.values()) recorder.leave(seat);
+    room.recorder = undefined;
+    this.forgetEmpty(roomId);
   }
 
   /** Call every {@link tickMs}. */
@@ -103,6 +125,11 @@ export class Engine {
   close(): void {
     for (const room of this.rooms.values()) for (const { peer } of room.seats.values()) peer?.close();
     this.rooms.clear();
+  }
+
+  private forgetEmpty(roomId: string): void {
+    const room = this.rooms.get(roomId);
+    if (room?.seats.size === 0 && !room.recorder) this.rooms.delete(roomId);
   }
 
   private room(id: string): Room {

@@ -145,6 +145,7 @@ export class Peer implements RtcpReader {
     known.stream.noteSenderReport(ntpSeconds, ntpFraction, now);
     // All slots tell one wall clock, ours; the sender's is moved onto it, by the same for its sound and its picture.
     const ms = this.clockOffset.toOurs(ntpSeconds * 1000 + (ntpFraction * 1000) / 2 ** 32, now);
+    known.track.tap?.report(known.stream, ms, timestamp);
     const seconds = Math.floor(ms / 1000);
     const fraction = Math.floor(((ms % 1000) / 1000) * 2 ** 32);
     for (const slot of known.stream.followers)

@@ -4,6 +4,7 @@ import { blankStreamIds, type RtpHeader } from './packets/rtp.ts';
 import { readVp8, Vp8Descriptor } from './packets/vp8.ts';
 import { audioClock, opusPayloadType, videoClock, vp8PayloadType } from './negotiation/codecs.ts';
 import { isVideo, type Source } from './source.ts';
+import type { Tap } from './tap.ts';
 import { audioRing, UpStream, videoRing } from './up-stream.ts';
 import { WatchedLayers } from './watched-layers.ts';
 
@@ -27,6 +28,8 @@ export class UpTrack {
   permitted = false;
   /** Told of the loudness of each packet of sound, 0 to 127. */
   onLoudness: ((loudness: number, now: number) => void) | undefined;
+  /** Who records it; undefined while nobody does. */
+  tap: Tap | undefined;
   private readonly rids: readonly string[];
   private readonly send: (packet: Buffer) => boolean;
   private readonly asked: number[] = [];
@@ -85,10 +88,12 @@ export class UpTrack {
     if (header.audioLevelAt) this.onLoudness?.(readLoudness(packet, header.audioLevelAt), now);
     if (header.midAt || header.ridAt) blankStreamIds(packet, header);
     // Chromium probes with padding on the stream itself: 95 % of the smallest layer's packets in one measurement.
-    if (onlyPadding) return this.skip(stream, number);
+    if (onlyPadding) return this.skip(stream, number, now);
     if (vp8.key) stream.noteKey(vp8.width);
     if (this.video && vp8.temporalLayer > 0) stream.canThin = true;
     stream.keep(number, packet);
+    // Before it is relayed: that writes over the numbers of the packet.
+    this.tap?.packet(stream, packet, number, header, vp8, now);
     if (header.absSendTimeAt) writeAbsSendTime(packet, header.absSendTimeAt, now);
     this.relay(stream, packet, number, header, now);
   }
@@ -116,7 +121,8 @@ export class UpTrack {
       followers[i]!.forward(stream, packet, number, header, vp8, now);
   }
 
-  private skip(stream: UpStream, number: number): void {
+  private skip(stream: UpStream, number: number, now: number): void {
+    this.tap?.padding(stream, number, now);
     for (const slot of stream.followers) slot.skip(stream, number);
   }
 

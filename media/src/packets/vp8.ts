@@ -16,6 +16,8 @@ export class Vp8Descriptor {
   temporalLayer = 0;
   /** Whether this frame depends on the base layer alone, so that a receiver may go up to its temporal layer here. */
   layerSync = false;
+  /** Where the bytes of the frame begin, behind the descriptor. */
+  frameAt = 0;
   /** Pixels, of a key frame; 0 otherwise. */
   width = 0;
   height = 0;
@@ -54,6 +56,7 @@ export function readVp8(packet: Uint8Array, at: number, end: number, vp8: Vp8Des
     }
   }
   if (at >= end) return false;
+  vp8.frameAt = at;
   // RFC 6386, 9.1: P is 0 in a key frame; its start code and its two sizes of 14 bits follow the three bytes of the frame tag.
   vp8.key = vp8.start && (packet[at]! & 1) === 0;
   if (vp8.key && at + 10 <= end) {

@@ -1,5 +1,6 @@
 import type { DownTrack } from '../down-track.ts';
 import type { Peer } from '../peer.ts';
+import type { RoomRecorder } from '../recorder/room-recorder.ts';
 import type { Source } from '../source.ts';
 import type { UpStream } from '../up-stream.ts';
 import type { UpTrack } from '../up-track.ts';
@@ -29,6 +30,8 @@ const allLayers = ['camera', 'screen']
 /** The people of one meeting, as far as sound and pictures go: who hears whom, who sees whom, and how large. */
 export class Room {
   readonly seats = new Map<string, Seat>();
+  /** One more receiver, while the room is recorded. */
+  recorder: RoomRecorder | undefined;
   private readonly speakers = new Speakers();
   private readonly now: () => number;
   private dirty = false;
@@ -48,12 +51,16 @@ export class Room {
 
   /** Gives the seat a connection, in place of the one it had. */
   join(seat: Seat, peer: Peer, emit: (event: SeatEvent) => void): void {
+    this.recorder?.leave(seat);
     seat.take(peer, emit);
+    this.recorder?.follow(seat);
     this.changed();
   }
 
   leave(id: string): void {
-    this.seats.get(id)?.peer?.close();
+    const seat = this.seats.get(id);
+    if (seat) this.recorder?.leave(seat);
+    seat?.peer?.close();
     this.seats.delete(id);
     this.speakers.remove(id);
     this.refresh();
@@ -72,6 +79,7 @@ export class Room {
   tick(): void {
     const now = this.now();
     for (const { peer } of this.seats.values()) peer?.tick(now);
+    this.recorder?.tick(now);
     if (this.dirty || now - this.sharedAt >= 200) this.refresh();
     if (now - this.lineAt >= 1_000) this.tellLines(now);
   }
@@ -96,6 +104,7 @@ export class Room {
       this.shareLine(seat, seat.peer, now);
       this.tellSlots(seat, seat.peer);
     }
+    this.recorder?.want(now);
     for (const seat of this.seats.values()) if (seat.peer?.open) this.tellWatched(seat, seat.peer, now);
     this.tellSpeakers(now);
   }

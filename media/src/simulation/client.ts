@@ -21,6 +21,11 @@ export class SimulatedClient implements RtcpReader {
   /** The last bandwidth that the server allowed us. */
   allowedBps = 0;
   nacksHeard = 0;
+  picturesAskedFor = 0;
+  /** How fast its clock runs: 1.0002 is 200 ppm ahead. */
+  clockRate = 1;
+  /** Whether it sends sender reports. */
+  reports = true;
   private readonly now: () => number;
   private readonly random: () => number;
   private readonly send: (packet: Buffer) => void;
@@ -111,7 +116,7 @@ export class SimulatedClient implements RtcpReader {
     const now = this.now();
     for (const stream of this.streams)
       for (; stream.dueAt <= now; stream.dueAt += 1000 / stream.shape.fps)
-        if (stream.active) for (const packet of stream.next(now)) this.send(packet);
+        if (stream.active) for (const packet of stream.next(now * this.clockRate)) this.send(packet);
     for (const viewer of this.viewers.values()) {
       const { missing, key } = viewer.tick(now);
       if (missing.length > 0) this.send(nack(selfSsrc, viewer.ssrc, missing.slice(0, 100)));
@@ -134,7 +139,9 @@ export class SimulatedClient implements RtcpReader {
   }
   onPictureLoss(ssrc: number): void {
     const stream = this.streamBySsrc.get(ssrc);
-    if (stream) stream.keyWanted = true;
+    if (!stream) return;
+    stream.keyWanted = true;
+    this.picturesAskedFor += 1;
   }
   onBandwidth(bps: number): void {
     this.allowedBps = bps;
@@ -159,19 +166,18 @@ export class SimulatedClient implements RtcpReader {
       delay: Math.floor(((now - at) * 65_536) / 1000),
     }));
     this.send(receiverReport(selfSsrc, reports));
-    for (const stream of this.streams) {
-      const clock = stream.isVideo ? 90_000 : 48_000;
+    const theirs = now * this.clockRate;
+    for (const stream of this.reports ? this.streams : [])
       this.send(
         senderReport(
           stream.ssrc,
-          Math.floor(now / 1000) + 3_900_000_000,
-          0,
-          Math.floor((now * clock) / 1000) >>> 0,
+          Math.floor(theirs / 1000) + 3_900_000_000,
+          Math.floor(((theirs % 1000) / 1000) * 2 ** 32),
+          stream.timestampAt(theirs),
           0,
           0,
         ),
       );
-    }
     const estimated = this.estimate.second(now);
     const remb = this.remb === 'estimate' ? estimated : this.remb;
     if (remb !== undefined) this.send(bandwidth(selfSsrc, remb, [0]));

@@ -60,11 +60,15 @@ export class SimulatedStream {
     return this.shape.rid !== '';
   }
 
+  /** What bears this timestamp is captured at `now`. */
+  timestampAt(now: number): number {
+    return (this.timestampBase + Math.floor((now * (this.isVideo ? 90_000 : 48_000)) / 1000)) >>> 0;
+  }
+
   /** The packets of the next frame, or of the next 20 ms of sound. */
   next(now: number): Buffer[] {
     const { bps, fps, width } = this.shape;
-    const clock = this.isVideo ? 90_000 : 48_000;
-    const timestamp = (this.timestampBase + Math.floor((now * clock) / 1000)) >>> 0;
+    const timestamp = this.timestampAt(now);
     const key = this.isVideo && this.keyWanted;
     if (this.isVideo) this.keyWanted = false;
     let left = Math.max(12, Math.floor(bps / fps / 8) * (key ? 3 : 1));
@@ -113,10 +117,13 @@ export class SimulatedStream {
       writeU16(description, 2, 0x8000 | this.pictureId);
       payload[0] = key ? 0 : 1;
       if (key && first) {
+        payload.set([0x9d, 1, 0x2a], 3);
         payload.writeUInt16LE(width, 6);
         payload.writeUInt16LE(Math.floor((width * 9) / 16), 8);
       }
     }
+    // One frame of 20 ms (RFC 6716, 3.1).
+    if (!this.isVideo) payload[0] = 0xf8;
     const packet = Buffer.concat([header, description, payload]);
     if (last && this.isVideo) packet[1]! |= 0x80;
     this.sent.set(packet.readUInt16BE(2), packet);
