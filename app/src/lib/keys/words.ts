@@ -1,30 +1,31 @@
 import { formWords, type Problem } from '#lib/people/account-words.ts';
+import { m } from '#lib/words/made/messages.js';
 
 /** How long a key works. */
-export const dayOptions = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: '', label: 'Until you revoke it' },
-] as const;
+export const dayOptions = () => [
+  { value: '30', label: m.time_days({ count: 30 }) },
+  { value: '90', label: m.time_days({ count: 90 }) },
+  { value: '365', label: m.keys_year() },
+  { value: '', label: m.keys_no_end() },
+];
 
 /** What it may do. */
-export const accessOptions = [
-  { value: 'read', label: 'Reads only' },
-  { value: 'full', label: 'Everything that you may do' },
-] as const;
+export const accessOptions = () => [
+  { value: 'read', label: m.keys_read_only() },
+  { value: 'full', label: m.keys_full() },
+];
 
 /** What to say about the whole form. */
 export function keyWords(problem: Problem | undefined): string | undefined {
   switch (problem?.type) {
     case 'TooManyKeys':
-      return 'You have 25 keys, which is as many as one person may have. Revoke one that you no longer use, then make this one.';
+      return m.keys_too_many();
     case 'NotFound':
-      return 'That is not there any more. Nothing was changed; load this page again.';
+      return m.keys_gone();
     case 'WrongCredentials':
       return undefined;
     case 'InvalidInput':
-      return problem.field === 'name' ? undefined : 'Choose one of the days that are offered.';
+      return problem.field === 'name' ? undefined : m.keys_day_wrong();
     default:
       return formWords(problem);
   }
@@ -33,7 +34,7 @@ export function keyWords(problem: Problem | undefined): string | undefined {
 /** What to say under the name. */
 export function nameWords(problem: Problem | undefined): string | undefined {
   if (problem?.type !== 'InvalidInput' || problem.field !== 'name') return undefined;
-  if (problem.problem === 'empty') return 'Name the program that will use it.';
-  if (problem.problem === 'tooLong') return 'That name is too long. Use at most 60 characters.';
-  return 'Some of these characters cannot stand in a name. Use letters, numbers and signs.';
+  if (problem.problem === 'empty') return m.keys_name_empty();
+  if (problem.problem === 'tooLong') return m.workspaces_name_long();
+  return m.workspaces_name_invalid();
 }

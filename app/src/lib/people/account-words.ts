@@ -1,3 +1,5 @@
+import { m } from '#lib/words/made/messages.js';
+
 /** A refusal as forms get it: its type, and what the type brings. */
 export interface Problem {
   readonly type: string;
@@ -14,23 +16,23 @@ export function formWords(problem: Problem | undefined): string | undefined {
     case 'AddressTaken':
       return undefined;
     case 'WrongCredentials':
-      return 'The address or the password is wrong. Check both and try again.';
+      return m.account_wrong();
     case 'MustConfirm':
-      return 'The password is right, but the address is not confirmed yet. We sent a new link to it: open it, and you are in.';
+      return m.account_must_confirm();
     case 'TooOften':
-      return `That was too often. Wait ${waitWords(problem.retryMs ?? 10_000)} and try again; what you typed is still here.`;
+      return m.account_too_often({ wait: waitWords(problem.retryMs ?? 10_000) });
     case 'Expired':
-      return 'This link does not work any more. Ask whoever sent it for a new one.';
+      return m.account_expired();
     case 'NotFound':
-      return 'This link is not the right one. Open the one you were given, whole.';
+      return m.account_not_right_link();
     default:
-      return 'That did not work. Nothing was changed; try again.';
+      return m.security_failed();
   }
 }
 
 function waitWords(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 60) return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
-  const minutes = Math.ceil(seconds / 60);
-  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  return seconds < 60
+    ? m.account_seconds({ count: seconds })
+    : m.account_minutes({ count: Math.ceil(seconds / 60) });
 }

@@ -1,3 +1,5 @@
+import { m } from '#lib/words/made/messages.js';
+
 export interface Device {
   /** `Firefox on Windows`; `Unknown browser` where the words say nothing. */
   readonly name: string;
@@ -26,8 +28,8 @@ const systems: readonly (readonly [RegExp, string])[] = [
 /** Reads a browser's own words about itself (its User-Agent), so that a person knows their devices apart. */
 export function readDevice(words: string): Device {
   const find = (list: typeof browsers) => list.find(([shape]) => shape.test(words))?.[1];
-  const browser = find(browsers) ?? 'Unknown browser';
+  const browser = find(browsers) ?? m.account_device_unknown();
   const system = find(systems);
   const kind = /\b(?:Mobile|iPhone|Android)\b/.test(words) ? 'phone' : 'computer';
-  return { name: system ? `${browser} on ${system}` : browser, kind };
+  return { name: system ? m.account_device_on({ browser, system }) : browser, kind };
 }

@@ -1,38 +1,36 @@
+import { m } from '#lib/words/made/messages.js';
 import type { Problem } from './account-words.ts';
 
-const byField: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** By field, and by what is wrong with it. */
+const wordsFor: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   name: {
-    empty: 'Say what people should call you.',
-    tooLong: 'That name is too long. Use at most 60 characters.',
-    invalid: 'Some of these characters cannot stand in a name. Use letters, numbers and signs.',
+    empty: () => m.account_name_empty(),
+    tooLong: () => m.workspaces_name_long(),
+    invalid: () => m.workspaces_name_invalid(),
   },
   workspace: {
-    empty: 'Give the workspace a name.',
-    tooLong: 'That name is too long. Use at most 60 characters.',
-    invalid: 'Some of these characters cannot stand in a name. Use letters, numbers and signs.',
+    empty: () => m.workspaces_name_empty(),
+    tooLong: () => m.workspaces_name_long(),
+    invalid: () => m.workspaces_name_invalid(),
   },
   email: {
-    empty: 'Type your address.',
-    tooLong: 'That is longer than any address. Check it for a slip.',
-    invalid: 'This does not look like an address. It needs an @ and what comes after it.',
+    empty: () => m.account_email_empty(),
+    tooLong: () => m.account_email_long(),
+    invalid: () => m.account_email_invalid(),
   },
-  bio: { tooLong: 'That is too long. Use at most 500 characters.' },
-  location: { tooLong: 'That is too long. Use at most 100 characters.' },
-  website: {
-    tooLong: 'That address is too long. Use at most 200 characters.',
-    invalid: 'This is no address of a website. It looks like https://agora.example.',
-  },
+  bio: { tooLong: () => m.account_too_long({ most: 500 }) },
+  location: { tooLong: () => m.account_too_long({ most: 100 }) },
+  website: { tooLong: () => m.account_website_long(), invalid: () => m.account_website_invalid() },
   password: {
-    tooShort: 'Use at least 8 characters. A few words in a row are easy to remember.',
-    tooLong: 'That is too long. Use at most 128 characters.',
-    tooCommon: 'This is one of the passwords that are tried first. Choose another.',
+    tooShort: () => m.account_password_short(),
+    tooLong: () => m.account_too_long({ most: 128 }),
+    tooCommon: () => m.account_password_common(),
   },
 };
 
 /** What to say under a field, in words a person can act on. */
 export function fieldWords(problem: Problem | undefined, field: string): string | undefined {
-  if (problem?.type === 'AddressTaken' && field === 'email')
-    return 'There is an account with this address already. Sign in instead, or use another one.';
+  if (problem?.type === 'AddressTaken' && field === 'email') return m.account_taken();
   if (problem?.type !== 'InvalidInput' || problem.field !== field) return undefined;
-  return byField[field]?.[problem.problem ?? ''] ?? 'This cannot be used. Try something else.';
+  return wordsFor[field]?.[problem.problem ?? '']?.() ?? m.account_other();
 }

@@ -1,13 +1,11 @@
+import { m } from '#lib/words/made/messages.js';
+
 /** What an invitation makes of whoever comes by it. */
-export const roleOptions = [
-  { value: 'member', label: 'Member' },
-  { value: 'admin', label: 'Admin' },
-] as const;
+export const roleOptions = () => [
+  { value: 'member', label: m.people_member() },
+  { value: 'admin', label: m.people_admin() },
+];
 
 /** For how many days it works. */
-export const dayOptions = [
-  { value: '1', label: '1 day' },
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-] as const;
+export const dayOptions = () =>
+  [1, 7, 30, 90].map((count) => ({ value: String(count), label: m.time_days({ count }) }));

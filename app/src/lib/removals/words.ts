@@ -1,15 +1,16 @@
 import { totalOf, type Removal } from '@stoa/domain/ports/removals';
+import { m } from '#lib/words/made/messages.js';
 
 /** What a list of removals depends on, to be read anew while something is still to be done. */
 export const removalsShown = 'stoa:removals';
 
 /** The places that were looked at, in the order of the page. */
 export const places = [
-  ['directory', 'List of workspaces, members and invites'],
-  ['database', 'Its database'],
-  ['blobs', 'Large files and old history'],
-  ['jobs', 'Jobs'],
-  ['cache', 'Cache'],
+  ['directory', () => m.removals_directory()],
+  ['database', () => m.removals_database()],
+  ['blobs', () => m.removals_blobs()],
+  ['jobs', () => m.removals_jobs()],
+  ['cache', () => m.removals_cache()],
 ] as const;
 
 export interface Standing {
@@ -23,21 +24,20 @@ export function standingOf({ remains, dueAt }: Pick<Removal, 'remains' | 'dueAt'
   if (!remains)
     return {
       tone: 'stone',
-      words: 'Being emptied',
-      about: 'Nobody finds it any more. What lay in it is being deleted now.',
+      words: m.removals_emptied(),
+      about: m.removals_emptied_text(),
     };
   if (totalOf(remains) > 0)
     return {
       tone: 'danger',
-      words: 'Something is left',
-      about: 'Something was in the way when Stoa looked. It tries again by itself until nothing is left.',
+      words: m.removals_something(),
+      about: m.removals_something_text(),
     };
   if (dueAt !== undefined)
     return {
       tone: 'stone',
-      words: 'Empty, one more look',
-      about:
-        'Stoa looked in each place and found nothing. It looks once more a minute later, for what was still on its way.',
+      words: m.removals_more_look(),
+      about: m.removals_more_look_text(),
     };
-  return { tone: 'accent', words: 'Nothing is left', about: 'Stoa looked in each place and found nothing.' };
+  return { tone: 'accent', words: m.removals_nothing(), about: m.removals_nothing_text() };
 }

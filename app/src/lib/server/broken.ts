@@ -1,3 +1,5 @@
+import { m } from '#lib/words/made/messages.js';
+
 export interface BrokenWorld {
   readonly status: number;
   readonly message: string;
@@ -19,45 +21,39 @@ export function brokenWorld(error: unknown): BrokenWorld {
       return {
         status: 507,
         type: 'StorageFull',
-        message:
-          'The disk of this Stoa is full. Nothing that was saved is lost; whoever runs it has to free some space.',
+        message: m.refusals_disk_full(),
       };
     case 'PastTooLarge':
       return {
         status: 507,
         type: 'PastTooLarge',
-        message:
-          'This workspace is too large to be shown as it was. Nothing is lost: go back to now, and everything is there.',
+        message: m.refusals_past_large(),
       };
     case 'StorageFailed':
     case 'StorageNotWritable':
       return {
         status: 503,
         type: 'StorageFailed',
-        message:
-          'The disk of this Stoa does not work right now. What was saved before is on it; whoever runs it has to look after the disk.',
+        message: m.refusals_disk(),
       };
     case 'DatabaseDamaged':
       return {
         status: 503,
         type: 'DatabaseDamaged',
-        message:
-          'This workspace cannot be read right now. Whoever runs this Stoa has to restore it from a backup.',
+        message: m.refusals_damaged(),
       };
     case 'SegmentDamaged':
       return {
         status: 503,
         type: 'HistoryDamaged',
-        message:
-          'A part of the old history cannot be read. Everything as it is now works, and so does looking back to what came after that part. Whoever runs this Stoa can put the file back from a backup.',
+        message: m.refusals_history_damaged(),
       };
     case 'ColdUnreachable':
       return {
         status: 503,
         type: 'HistoryUnreachable',
         retryAfterS: soonS,
-        message:
-          'The storage with the old history does not answer right now. Everything as it is now works, and so does looking back a shorter while. Try again in a few seconds.',
+        message: m.refusals_history_unreachable(),
       };
     case 'TooManyOpen':
     case 'DatabaseBusy':
@@ -65,7 +61,7 @@ export function brokenWorld(error: unknown): BrokenWorld {
         status: 503,
         type: 'Busy',
         retryAfterS: soonS,
-        message: 'Too much is going on right now. Try again in a few seconds.',
+        message: m.refusals_busy(),
       };
     case 'DatabaseUnreachable':
     case 'DatabaseClosed':
@@ -74,15 +70,13 @@ export function brokenWorld(error: unknown): BrokenWorld {
         status: 503,
         type: 'Unreachable',
         retryAfterS: soonS,
-        message:
-          'The database of this Stoa does not answer right now. Nothing that was saved is lost. Try again in a few seconds.',
+        message: m.refusals_unreachable(),
       };
     case 'OutcomeUnknown':
       return {
         status: 503,
         type: 'OutcomeUnknown',
-        message:
-          'The connection to the database broke just now, and this may or may not have been saved. Look whether it is there before you try again.',
+        message: m.refusals_outcome(),
       };
     case 'TypeError':
     case 'SyntaxError':
@@ -90,11 +84,11 @@ export function brokenWorld(error: unknown): BrokenWorld {
         return {
           status: 400,
           type: 'InvalidInput',
-          message: 'What was sent cannot be read. Go back and try once more.',
+          message: m.refusals_unreadable(),
         };
-      return { status: 500, message: 'Something broke on our side.' };
+      return { status: 500, message: m.refusals_something_broke() };
     default:
-      return { status: 500, message: 'Something broke on our side.' };
+      return { status: 500, message: m.refusals_something_broke() };
   }
 }
 

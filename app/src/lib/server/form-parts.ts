@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { m } from '#lib/words/made/messages.js';
 
 /** Parts that one form of files may have: far more than any page of ours has fields, and read in a few milliseconds. */
 export const partsMost = 1_000;
@@ -16,12 +17,12 @@ export function limitParts(request: Request): void {
   const boundary = asSent.exec(type)?.[2];
   Object.defineProperty(request, 'formData', {
     async value() {
-      if (boundary === undefined) error(400, 'This form cannot be read.');
+      if (boundary === undefined) error(400, m.refusals_unreadable());
       const between = new TextEncoder().encode(`--${boundary}`);
       const body = await request.arrayBuffer();
       // One stands after the last part.
       if (timesIn(new Uint8Array(body), between, partsMost + 2) > partsMost + 1)
-        error(413, 'This form has too many parts.');
+        error(413, m.errors_large_text());
       return new Response(body, { headers: { 'content-type': type } }).formData();
     },
   });

@@ -25,6 +25,7 @@ import type {
   WebhookOff,
   WrongKey,
 } from '@stoa/domain';
+import { m } from '#lib/words/made/messages.js';
 
 /** Every refusal that a use case or the accounts may answer. */
 export type Refusal =
@@ -94,46 +95,44 @@ export const statusOf = {
 
 /** What an error page says when it has no better words for a refusal. */
 export const wordsOf = {
-  NotFound: 'There is nothing here.',
-  NotAllowed: 'Your role does not allow this.',
-  NotSignedIn: 'Sign in to see this.',
-  InvalidInput: 'Something that was sent cannot be used.',
-  Expired: 'This link does not work any more.',
-  LastKeeper: 'This Stoa needs a keeper. Make somebody else a keeper first.',
-  LastOwner: 'A workspace needs an owner. Make somebody else an owner first.',
-  AlreadyMember: 'Somebody with this address belongs to the workspace already.',
-  MeetingOver: 'This meeting is over.',
-  ChangedMeanwhile:
-    'Somebody changed this since you read it. Nothing was changed now. Read it again, and change it from there.',
-  ChatClosed: 'A host has closed the chat.',
-  InThePast: 'You are looking at the past. Go back to now to change something.',
-  RestoreBlocked:
-    'Something that came later stands in the way, or is gone. Nothing was changed. Restore more, or change that first.',
-  FileNotTaken: 'This file cannot be taken in. Nothing of it stayed here.',
-  NotMerged: 'Nothing was merged: something stands in the way.',
-  TooFarApart: 'Too much has changed since the branch was made to compare the two.',
-  TooManyKeys: 'There are as many keys as one person may have. Revoke one first.',
-  TooManyBranches: 'There are as many branches as one workspace may have. Drop one first.',
-  TooManyWebhooks: 'There are as many webhooks as one workspace may have. Delete one first.',
-  WebhookOff: 'This webhook is switched off. Nothing was sent: switch it on first.',
-  JobNotThere: 'This job is somewhere else by now. Look at it again.',
-  TooLarge: 'This is more than fits.',
-  WrongKey: 'This key or token is none, has ended, or was revoked. Make another one.',
-  WrongCredentials: 'The address or the password is wrong.',
-  AddressTaken: 'There is an account with this address already.',
-  OutsideRefused: 'Nobody came in by it, and nothing was changed. Begin again.',
-  LastWayIn: 'Nothing else would let you in. Choose a password first.',
-  MustConfirm: 'Confirm your address first: the link is in your mail.',
-  WrongCode: 'This code is not the one that counts now.',
-  PasskeyRefused: 'This passkey was not taken.',
-  NotFresh: 'Sign in once more first.',
-  AlreadyOn: 'This is on already.',
-  NotOn: 'This is not on.',
-  TooManyPasskeys: 'There are as many passkeys as one person may have. Remove one first.',
-  TooOften: 'That was too often. Wait a moment and try again.',
-} as const satisfies Record<Refusal['type'], string>;
+  NotFound: () => m.errors_nothing_sentence(),
+  NotAllowed: () => m.refusals_role(),
+  NotSignedIn: () => m.refusals_sign_in(),
+  InvalidInput: () => m.refusals_input(),
+  Expired: () => m.refusals_expired(),
+  LastKeeper: () => m.refusals_last_keeper(),
+  LastOwner: () => m.refusals_last_owner(),
+  AlreadyMember: () => m.refusals_already_member(),
+  MeetingOver: () => m.refusals_meeting_over(),
+  ChangedMeanwhile: () => m.refusals_changed(),
+  ChatClosed: () => m.refusals_chat_closed(),
+  InThePast: () => m.errors_past_text(),
+  RestoreBlocked: () => m.refusals_restore(),
+  FileNotTaken: () => m.refusals_file(),
+  NotMerged: () => m.refusals_not_merged(),
+  TooFarApart: () => m.refusals_too_far(),
+  TooManyKeys: () => m.refusals_keys(),
+  TooManyBranches: () => m.refusals_branches(),
+  TooManyWebhooks: () => m.refusals_webhooks(),
+  WebhookOff: () => m.refusals_webhook_off(),
+  JobNotThere: () => m.refusals_job(),
+  TooLarge: () => m.refusals_large(),
+  WrongKey: () => m.refusals_key(),
+  WrongCredentials: () => m.refusals_credentials(),
+  AddressTaken: () => m.refusals_address_taken(),
+  OutsideRefused: () => m.refusals_outside(),
+  LastWayIn: () => m.refusals_last_way(),
+  MustConfirm: () => m.refusals_must_confirm(),
+  WrongCode: () => m.refusals_wrong_code(),
+  PasskeyRefused: () => m.refusals_passkey(),
+  NotFresh: () => m.refusals_not_fresh(),
+  AlreadyOn: () => m.refusals_already_on(),
+  NotOn: () => m.refusals_not_on(),
+  TooManyPasskeys: () => m.refusals_passkeys(),
+  TooOften: () => m.refusals_too_often(),
+} as const satisfies Record<Refusal['type'], () => string>;
 
 /** Ends a load with the error page that belongs to a refusal. */
 export function refuse(refusal: Refusal): never {
-  error(statusOf[refusal.type], wordsOf[refusal.type], { type: refusal.type });
+  error(statusOf[refusal.type], wordsOf[refusal.type](), { type: refusal.type });
 }

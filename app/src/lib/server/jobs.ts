@@ -52,5 +52,5 @@ async function act(asked: ReturnType<typeof cancelJob>) {
   const done = await asked;
   if (done.ok) return { done: true };
   if (done.error.type !== 'JobNotThere') refuse(done.error);
-  return fail(statusOf.JobNotThere, { problem: wordsOf.JobNotThere });
+  return fail(statusOf.JobNotThere, { problem: wordsOf.JobNotThere() });
 }

@@ -18,5 +18,5 @@ export const failWebhook = (typed: WebhookInput, error: InvalidInput | TooManyWe
     problem:
       error.type === 'InvalidInput'
         ? { field: error.field, words: fieldWords(error.field, error.problem) }
-        : { field: '', words: wordsOf[error.type] },
+        : { field: '', words: wordsOf[error.type]() },
   });

@@ -20,7 +20,9 @@ const read = new Set([
 const notLanguage = new Set(['code', 'kbd', 'pre', 'style', 'script', 'svg']);
 const letters = /\p{L}/u;
 /** Names, and what keys are called. */
-const names = /\b(?:Stoa|Alt|Esc|Ctrl|Shift|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
+const names = /\b(?:Stoa|Alt|Esc|Ctrl|Shift|API|PNG|JSON|CSV|HTTP|URL|ID)\b|&\w+;|(?:^|\s)\/\w+\/(?:\s|$)/g;
+/** What is called so in every language. */
+const brands = new Set(['Samsung Internet']);
 /** Two words beside each other. In a script, anything less may be a name. */
 const sentence = /\p{L}[,.:;’…]* \p{L}/u;
 /** Values of headers. */
@@ -93,17 +95,25 @@ function inScript(node: Node): string[] {
     if (!isNode(part) || isForMachines(part)) return;
     if (part.type === 'Property' && read.has(String((part['key'] as Node)['name'])))
       return shown(part['value'], found);
+    if (isSaidByDefault(part)) shown(part['right'], found);
     const text =
       part.type === 'Literal'
         ? part['value']
         : part.type === 'TemplateElement'
           ? (part['value'] as { cooked: string }).cooked
           : undefined;
-    if (typeof text === 'string' && sentence.test(text) && !header.test(text)) found.push(text.trim());
+    if (typeof text === 'string' && sentence.test(text) && !header.test(text) && !brands.has(text))
+      found.push(text.trim());
     for (const [name, child] of Object.entries(part)) if (name !== 'parent') walk(child);
   };
   walk(node);
   return found;
+}
+
+/** A word that a part says where it is given none: `keep = 'Keep'`. */
+function isSaidByDefault({ type, right }: Node): boolean {
+  const value = type === 'AssignmentPattern' && isNode(right) && right.type === 'Literal' && right['value'];
+  return typeof value === 'string' && /^\p{Lu}\p{Ll}+$/u.test(value);
 }
 
 /** Imports, types, what is thrown, and what is written to the log. */

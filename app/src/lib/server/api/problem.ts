@@ -27,7 +27,7 @@ export const problems: Readonly<Record<ProblemType, { readonly status: number; r
   ...(Object.fromEntries(
     Object.entries(statusOf).map(([type, status]) => [
       type,
-      { status, words: wordsOf[type as Refusal['type']] },
+      { status, words: wordsOf[type as Refusal['type']]() },
     ]),
   ) as Record<Refusal['type'], { status: number; words: string }>),
   ...ofRequests,

@@ -2,6 +2,7 @@ import { listRemovals, removalsKeptDays } from '@stoa/domain';
 import { removalsShown } from '#lib/removals/words.ts';
 import { refuse } from '#lib/server/http.ts';
 import type { PageServerLoad } from './$types';
+import { m } from '#lib/words/made/messages.js';
 
 export const load: PageServerLoad = async ({ depends, locals }) => {
   depends(removalsShown);
@@ -12,7 +13,7 @@ export const load: PageServerLoad = async ({ depends, locals }) => {
     keptDays: removalsKeptDays,
     removals: removals.value.map(({ askedBy, askedByName, ...removal }) => ({
       ...removal,
-      by: askedBy === own ? undefined : (askedByName ?? 'somebody whose account is gone'),
+      by: askedBy === own ? undefined : (askedByName ?? m.removals_somebody_gone()),
     })),
   };
 };

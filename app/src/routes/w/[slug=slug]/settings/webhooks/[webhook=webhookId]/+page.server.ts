@@ -68,14 +68,14 @@ export const actions: Actions = {
     const sent = await locals.perform(testWebhook, { id: params.webhook });
     if (sent.ok) return { tested: true };
     if (sent.error.type !== 'WebhookOff') refuse(sent.error);
-    return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff });
+    return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff() });
   },
   again: async ({ locals, params, request }) => {
     const deliveryId = textOf(await request.formData(), 'delivery') as DeliveryId;
     const sent = await locals.perform(sendAgain, { id: params.webhook, deliveryId });
     if (sent.ok) return { again: true };
     if (sent.error.type !== 'WebhookOff') refuse(sent.error);
-    return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff });
+    return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff() });
   },
   remove: async ({ locals, params, request }) => {
     await pressed(request);
