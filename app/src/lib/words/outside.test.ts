@@ -29,10 +29,19 @@ test('finds what people read, and not what machines do', () => {
   const file = `<script lang="ts">
     import { x } from 'some where';
     const name: 'a b' = 'kebab-name';
+    let { keep = 'Keep', tone = 'stone' } = $props();
     const words = \`Two words \${name}\`;
   </script>
   <p class="flex gap-2" title="A title" data-x="no no">Shown {open ? 'Open' : words} {m.fine()}</p>
   <code>npm run dev</code><Part label={shut ? 'Shut' : ''} kind="info" say={() => 'said there'} />
   {#if kind === 'none'}·{:else}{count} {/if}`;
-  expect(textsOfSvelte(file)).toEqual(['A title', 'Shown', 'Open', 'Shut', 'said there', 'Two words']);
+  expect(textsOfSvelte(file)).toEqual([
+    'A title',
+    'Shown',
+    'Open',
+    'Shut',
+    'said there',
+    'Keep',
+    'Two words',
+  ]);
 });
