@@ -1,5 +1,10 @@
-import type { Keepers, Person } from '@stoa/domain';
+import { asLanguage, type Keepers, type Person } from '@stoa/domain';
 import type { Database } from '@stoa/tenantdb';
+
+interface FoundRow extends Omit<Person, 'language'> {
+  readonly language: string | null;
+  readonly confirmed: number | boolean;
+}
 
 /** {@link Keepers} in the directory's table `keeper`, beside Better Auth's `user`. */
 export function createKeepers(db: Database): Keepers {
@@ -27,13 +32,14 @@ export function createKeepers(db: Database): Keepers {
         `select p.id, p.name, p.email from keeper k join person p on p.id = k.person_id order by lower(p.name), p.id`,
       ),
     async find(email) {
-      const row = await db.queryOne<Person & { confirmed: number | boolean }>(
-        `select u.id, u.name, u.email, u."emailVerified" as confirmed from "user" u where lower(u.email) = :email`,
+      const row = await db.queryOne<FoundRow>(
+        `select u.id, u.name, u.email, u."language" as language, u."emailVerified" as confirmed from "user" u where lower(u.email) = :email`,
         { email: email.toLowerCase() },
       );
       if (!row) return undefined;
-      const { confirmed, ...person } = row;
-      return { person, isConfirmed: Boolean(confirmed) };
+      const { confirmed, language: kept, ...person } = row;
+      const language = asLanguage(kept);
+      return { person: { ...person, ...(language && { language }) }, isConfirmed: Boolean(confirmed) };
     },
   };
 }

@@ -14,6 +14,10 @@ const memberOrder = 'order by lower(p.name), p.id';
 const otherOwner = `exists (select 1 from membership o
   where o.workspace_id = :workspaceId and o.role = 'owner' and o.person_id <> :personId)`;
 
+interface LanguageRow {
+  readonly language: string | null;
+}
+
 /** {@link Workspaces} in the directory's tables `workspace`, `membership`, `room`, and the view `person`. */
 export function createWorkspaces(db: Database): Workspaces {
   return {
@@ -99,11 +103,17 @@ export function createWorkspaces(db: Database): Workspaces {
             workspaceId,
             personId: who.personId,
           }),
-    async languageOf(personId) {
-      const row = await db.queryOne<{ language: string | null }>(
-        `select "language" as language from "user" where "id" = :personId`,
-        { personId },
-      );
+    async languageOf(who) {
+      const row = await ('email' in who
+        ? db.queryOne<LanguageRow>(
+            `select "language" as language from "user" where lower("email") = :email`,
+            {
+              email: who.email.toLowerCase(),
+            },
+          )
+        : db.queryOne<LanguageRow>(`select "language" as language from "user" where "id" = :personId`, {
+            personId: who.personId,
+          }));
       return asLanguage(row?.language);
     },
     async join(workspaceId, personId, role, at) {

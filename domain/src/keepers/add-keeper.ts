@@ -31,6 +31,7 @@ export async function addKeeper(
     key: `keeper ${deps.ids.next()}`,
     kind: 'keeper',
     to: person.email,
+    ...(person.language && { lang: person.language }),
     letter: (letters, origin) =>
       letters.keeper({ name: person.name, by: by.name, link: new URL('/admin/keepers', origin).href }),
   });

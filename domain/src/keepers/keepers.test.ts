@@ -36,6 +36,15 @@ test('whoever is named is told by mail, once', async () => {
   expect(await listKeepers(home, ben)).toMatchObject({ value: [{ id: ben.id }, { id: mia.id }] });
 });
 
+test('whoever is named is told in what they read', async () => {
+  const home = await kept();
+  const person = { id: ben.id, name: 'Ben', email: 'ben@example.org', language: 'nl' as const };
+  const keepers = { ...home.keepers, find: async () => ({ person, isConfirmed: true }) };
+  await addKeeper({ ...home, keepers }, mia, { email: person.email });
+  const { mails } = await home.mails.list({ limit: 10, offset: 0 });
+  expect(mails.map(({ subject }) => subject)).toEqual(['Je beheert nu deze Stoa']);
+});
+
 test('who has no account, or one whose address nobody confirmed, is not named', async () => {
   const home = await kept();
   const invalid = (problem: string) => ({ error: { type: 'InvalidInput', field: 'email', problem } });

@@ -35,8 +35,8 @@ const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: 
   ],
 };
 
-/** Mails in Dutch, to somebody one calls “je”. What is not here is in English. */
-export const dutch: Partial<Letters> = {
+/** Mails in Dutch, to somebody one calls “je”. */
+export const dutch: Letters = {
   confirm: ({ name, link }) => ({
     subject: 'Bevestig je adres',
     preview: 'Eén druk op de knop en je account is klaar.',
@@ -121,6 +121,18 @@ export const dutch: Partial<Letters> = {
       button(`${workspace} openen`, link),
     ],
     because: `Je krijgt dit één keer, omdat je lid bent geworden van ${workspace}.`,
+  }),
+  keeper: ({ name, by, link }) => ({
+    subject: 'Je beheert nu deze Stoa',
+    preview: 'Je ziet de mails, de taken en wie hem nog meer beheren.',
+    heading: `Je beheert nu deze Stoa, ${name}`,
+    parts: [
+      text(
+        `${by} heeft je Stoa-beheerder gemaakt. Je ziet de mails en taken van de hele Stoa, en mag anderen aanwijzen of stoppen. Werkruimtes blijven van hun leden: je ziet er geen in waar je niet bij hoort.`,
+      ),
+      button('Zien wie deze Stoa beheert', link),
+    ],
+    because: `Je krijgt dit omdat ${by} jou heeft aangewezen.`,
   }),
   passwordChanged: ({ name, link }) => ({
     subject: 'Je wachtwoord is gewijzigd',

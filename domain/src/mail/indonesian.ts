@@ -35,8 +35,8 @@ const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: 
   ],
 };
 
-/** Mails in Indonesian, to somebody one calls “Anda”. What is not here is in English. */
-export const indonesian: Partial<Letters> = {
+/** Mails in Indonesian, to somebody one calls “Anda”. */
+export const indonesian: Letters = {
   confirm: ({ name, link }) => ({
     subject: 'Konfirmasi alamat Anda',
     preview: 'Sekali tekan, dan akun Anda siap.',
@@ -123,6 +123,18 @@ export const indonesian: Partial<Letters> = {
       button(`Buka ${workspace}`, link),
     ],
     because: `Anda menerima ini sekali saja, karena Anda bergabung dengan ${workspace}.`,
+  }),
+  keeper: ({ name, by, link }) => ({
+    subject: 'Anda sekarang mengelola Stoa ini',
+    preview: 'Anda melihat surel, tugas, dan para pengelolanya.',
+    heading: `Anda sekarang mengelola Stoa ini, ${name}`,
+    parts: [
+      text(
+        `${by} menjadikan Anda pengelola. Anda melihat surel dan tugas seluruh Stoa, dan boleh menunjuk pengelola lain atau mundur. Ruang kerja tetap milik anggotanya: Anda tidak melihat isi ruang kerja yang tidak Anda ikuti.`,
+      ),
+      button('Lihat siapa yang mengelola Stoa ini', link),
+    ],
+    because: `Anda menerima ini karena ${by} menunjuk Anda.`,
   }),
   passwordChanged: ({ name, link }) => ({
     subject: 'Kata sandi Anda diubah',

@@ -218,6 +218,6 @@ const english: Letters = {
 export const lettersIn = (lang: Language): Letters => letters[lang];
 const letters: Readonly<Record<Language, Letters>> = {
   en: english,
-  id: { ...english, ...indonesian },
-  nl: { ...english, ...dutch },
+  id: indonesian,
+  nl: dutch,
 };

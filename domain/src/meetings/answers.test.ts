@@ -114,7 +114,8 @@ describe('a meeting that is full', () => {
 
   test('who gives a place back makes one for the first who waits, who is told once, in their language', async () => {
     const [a, b] = await people('a', 'b');
-    home.workspaces.languageOf = async (id) => (id === 'a' ? 'nl' : undefined);
+    home.workspaces.languageOf = async (who) =>
+      'personId' in who && who.personId === 'a' ? 'nl' : undefined;
     const meetingId = await planned(1);
     for (const who of [member, a!, b!]) await says(who, meetingId, 'yes');
     expect(await says(member, meetingId, 'no')).toBe('no');

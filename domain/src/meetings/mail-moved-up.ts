@@ -25,7 +25,7 @@ export async function mailMovedUp(
     deps.answers.of(meetingId),
     deps.workspaces.byId(deps.workspaceId),
     deps.workspaces.member(deps.workspaceId, { personId }),
-    deps.workspaces.languageOf(personId),
+    deps.workspaces.languageOf({ personId }),
   ]);
   const comes = answers.some((one) => one.personId === personId && one.state === 'yes');
   const isOff = meeting?.cancelledAt !== undefined || meeting?.endedAt !== undefined;

@@ -51,6 +51,15 @@ test('whoever joins is welcomed once, by four steps', async () => {
   });
 });
 
+test('the welcome is in what the newcomer reads', async () => {
+  const home = await scene();
+  home.workspaces.languageOf = async () => 'id';
+  await mirrorMember(home, ben, { personId: ben.id });
+  await moveOutbox(home);
+  await home.runner.drain();
+  expect(await home.sent()).toMatchObject([{ kind: 'welcome', subject: 'Selamat datang di Agora' }]);
+});
+
 test('a row that is moved twice is one job, and who joins again is welcomed again', async () => {
   const home = await scene();
   await mirrorMember(home, ben, { personId: ben.id });

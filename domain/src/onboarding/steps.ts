@@ -56,15 +56,17 @@ export async function welcomeNewcomer(
   Result<'sent' | 'not needed', NotAllowed | { readonly type: 'TooOften'; readonly retryMs: number }>
 > {
   if (by.type !== 'stoa') return onlyStoa('welcomeNewcomer');
-  const [member, workspace] = await Promise.all([
+  const [member, workspace, lang] = await Promise.all([
     memberOf(deps, who),
     deps.workspaces.byId(deps.workspaceId),
+    deps.workspaces.languageOf(who),
   ]);
   if (!member || !workspace || member.role === 'owner') return ok('not needed');
   const posted = await deps.mailer.send({
     key,
     kind: 'welcome',
     to: member.email,
+    ...(lang && { lang }),
     letter: (letters, origin) =>
       letters.welcome({
         name: member.name,

@@ -4,7 +4,11 @@ import type { Person } from './accounts.ts';
 import type { Keepers } from './keepers.ts';
 
 const one = (id: string, name: string): Person => ({ id: id as PersonId, name, email: `${id}@example.test` });
-const [ada, bob, cem] = [one('ada', 'Ada'), one('bob', 'Bob'), one('cem', 'Cem')];
+const [ada, bob, cem] = [
+  one('ada', 'Ada'),
+  { ...one('bob', 'Bob'), language: 'nl' as const },
+  one('cem', 'Cem'),
+];
 
 /** Proves the KE rules of {@link Keepers}; `open` makes an empty list in a directory that knows these people. */
 export function keepersContract(

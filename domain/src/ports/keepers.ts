@@ -8,7 +8,7 @@ import type { Person } from './accounts.ts';
  * - **KE2** `name` makes somebody a keeper; a second time changes nothing.
  * - **KE3** `remove` takes a keeper off, unless nobody would be left: it answers whether, also when several go at once.
  * - **KE4** `list` has all keepers, ordered by name.
- * - **KE5** `find` is the account with an address, whatever its letter case, and whether that address was confirmed.
+ * - **KE5** `find` is the account with an address, whatever its letter case, with what its person reads, and whether that address was confirmed.
  */
 export interface Keepers {
   isKeeper(person: PersonId): Promise<boolean>;

@@ -53,7 +53,10 @@ answersContract('memory', async () => ({
 }));
 
 workspacesContract('memory', async (people) => {
-  const workspaces = createMemoryWorkspaces((id) => people.find((person) => person.id === id));
+  const workspaces = createMemoryWorkspaces(
+    (id) => people.find((person) => person.id === id),
+    (email) => people.find((person) => person.email === email),
+  );
   return { workspaces, close };
 });
 branchesContract('memory', async ({ owner, workspaces: given }) => {

@@ -178,9 +178,11 @@ export function workspacesContract(
     });
 
     test('WS11 what somebody chose to read, in a workspace or in none', async ({ workspaces }) => {
-      expect(await workspaces.languageOf(ben)).toBe('nl');
-      expect(await workspaces.languageOf(ada)).toBeUndefined();
-      expect(await workspaces.languageOf('nobody' as PersonId)).toBeUndefined();
+      expect(await workspaces.languageOf({ personId: ben })).toBe('nl');
+      expect(await workspaces.languageOf({ email: 'BEN2@example.org' })).toBe('nl');
+      expect(await workspaces.languageOf({ personId: ada })).toBeUndefined();
+      expect(await workspaces.languageOf({ personId: 'nobody' as PersonId })).toBeUndefined();
+      expect(await workspaces.languageOf({ email: 'ben2@example%' })).toBeUndefined();
     });
 
     test('WS7 finds one member by id or address, and nobody who is elsewhere', async ({ workspaces }) => {

@@ -10,9 +10,10 @@ interface Membership {
   readonly joinedAt: Instant;
 }
 
-/** {@link Workspaces} in memory. `personById` tells what pages show of somebody; without it their id is their name. */
+/** {@link Workspaces} in memory. `personById` tells what pages show of somebody; without it their id is their name, and without `personByEmail` nobody has an address. */
 export function createMemoryWorkspaces(
   personById: (id: PersonId) => Shown | undefined = (id) => ({ name: id, email: `${id}@example.org` }),
+  personByEmail: (email: string) => Shown | undefined = () => undefined,
 ): Workspaces {
   const workspaces = new Map<WorkspaceId, Workspace>();
   const membersOf = new Map<WorkspaceId, Map<PersonId, Membership>>();
@@ -52,7 +53,8 @@ export function createMemoryWorkspaces(
     },
     count: async () => workspaces.size,
 
-    languageOf: async (person) => personById(person)?.language,
+    languageOf: async (who) =>
+      'email' in who ? personByEmail(who.email.toLowerCase())?.language : personById(who.personId)?.language,
     roleIn: async (workspace, person) => membersOf.get(workspace)?.get(person)?.role,
     async members(workspace, { limit, offset, q = '' }) {
       const part = q.toLowerCase();

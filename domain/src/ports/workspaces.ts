@@ -19,7 +19,7 @@ export interface Member {
   readonly joinedAt: Instant;
 }
 
-/** What one member is found by. */
+/** What one person is found by. */
 export type MemberKey = { readonly personId: PersonId } | { readonly email: string };
 
 /**
@@ -35,7 +35,7 @@ export type MemberKey = { readonly personId: PersonId } | { readonly email: stri
  * - **WS8** `membersAfter` lists all members by person id, so that a list of any length can be walked while people come and go.
  * - **WS9** `remove` deletes the workspace with its members, invites and room codes; one that is not there is gone already.
  * - **WS10** `moveRoom` makes a code lead elsewhere, whether or not it led anywhere before.
- * - **WS11** `languageOf` is what a person chose to read; `undefined` for who chose none, and for nobody.
+ * - **WS11** `languageOf` is what a person, by id or by address, chose to read; `undefined` for who chose none, and for nobody.
  */
 export interface Workspaces {
   create(workspace: Workspace, owner: PersonId): Promise<boolean>;
@@ -59,7 +59,7 @@ export interface Workspaces {
   membersAfter(workspace: WorkspaceId, limit: number, after?: PersonId): Promise<readonly Member[]>;
   member(workspace: WorkspaceId, who: MemberKey): Promise<Member | undefined>;
   /** Of anybody with an account: what mails to them are written in. */
-  languageOf(person: PersonId): Promise<Language | undefined>;
+  languageOf(who: MemberKey): Promise<Language | undefined>;
   join(workspace: WorkspaceId, person: PersonId, role: Role, at: Instant): Promise<boolean>;
   setRole(workspace: WorkspaceId, person: PersonId, role: Role): Promise<boolean>;
   leave(workspace: WorkspaceId, person: PersonId): Promise<boolean>;

@@ -19,7 +19,7 @@ export interface AlreadyMember {
 
 /**
  * Makes an invitation for one person, for admins. Where mails leave this Stoa, they get its link; `mailed` says whether. Whether there is an account with the address is
- * told of members only.
+ * told of members only. The mail is in the language that its reader chose, else in `lang`.
  */
 export async function invitePerson(
   deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
@@ -46,13 +46,16 @@ export async function invitePerson(
   if (!made.ok) return made;
   const { invite, secret } = made.value;
   if (!deps.mailer.leaves) return ok({ invite, secret, mailed: undefined });
-  const workspace = await deps.workspaces.byId(deps.workspaceId);
+  const [workspace, reads = lang] = await Promise.all([
+    deps.workspaces.byId(deps.workspaceId),
+    deps.workspaces.languageOf({ email: address.value }),
+  ]);
   const lasts = invite.expiresAt - invite.createdAt;
   const mailed = await deps.mailer.send({
     key: `invite ${invite.id}`,
     kind: 'invite',
     to: address.value,
-    ...(lang && { lang }),
+    ...(reads && { lang: reads }),
     usefulMs: lasts,
     letter: (letters, origin) =>
       letters.invite({

@@ -222,6 +222,18 @@ describe('an invite by mail', () => {
     expect(await inviteByMail(deps, mia, { pasted: many })).toMatchObject({ error: { problem: 'tooLong' } });
   });
 
+  test('is in what its reader chose, else in what whoever invites reads', async () => {
+    const { deps, carrier } = await mailed();
+    deps.workspaces.languageOf = async (who) =>
+      'email' in who && who.email === 'noor@agora.example' ? 'nl' : undefined;
+    const pasted = 'noor@agora.example, eve@agora.example';
+    await inviteByMail(deps, mia, { pasted, lang: 'id' });
+    expect(carrier.carried.map(({ subject }) => subject).toSorted()).toEqual([
+      'Mia mengundang Anda ke Agora',
+      'Mia nodigt je uit voor Agora',
+    ]);
+  });
+
   test('sent anew has another link, and the old one is worth nothing', async () => {
     const { deps, secretTo } = await mailed();
     await inviteByMail(deps, mia, { pasted: 'noor@agora.example' });
