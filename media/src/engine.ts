@@ -112,7 +112,6 @@ export class Engine {
     if (!room || !recorder) return;
     await recorder.stop();
     if (room.recorder !== recorder) return;
-    for (const seat of room.seats.values()) recorder.leave(seat);
     room.recorder = undefined;
     this.forgetEmpty(roomId);
   }

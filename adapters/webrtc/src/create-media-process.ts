@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { err, ok, type Media, type MediaEvent, type Result, type SeatId } from '@stoa/domain';
+import { err, ok, type Media, type MediaEvent, type MeetingId, type Result, type SeatId } from '@stoa/domain';
 import type { SeatEvent } from '@stoa/media';
 import { announcedAddresses } from './announced.ts';
 import type { EngineChoice, FromMedia, ToMedia } from './messages.ts';
+import { RecordingBook, type Recording, type RecordingRequest } from './recording-book.ts';
 import { SeatBook } from './seat-book.ts';
 
 export interface MediaProcessOptions {
@@ -27,6 +28,11 @@ export interface MediaProcess extends Media {
   engine(): string | undefined;
   /** How often another child took the place of one that ended. */
   restarts(): number;
+  /**
+   * Records the room from now on, whoever is in it, also over the end of a child: what that had not handed over (at most 5 s) is missing
+   * and marked, and the next one goes on in the same timeline. Only what passes through here is recorded, so a direct call is not.
+   */
+  record(room: MeetingId, request: RecordingRequest): Recording;
   close(): Promise<void>;
 }
 
@@ -53,6 +59,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
   } = options;
   const announced = announcedAddresses(options.announced);
   const seats = new SeatBook();
+  const recordings = new RecordingBook(() => performance.now());
   let child: ChildProcess | undefined;
   let state: 'up' | 'down' | 'starting' = 'starting';
   let closing = false;
@@ -84,7 +91,11 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
 
   function start(): void {
     const born = performance.now();
-    const made = fork(entry, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const made = fork(entry, [], {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      serialization: 'advanced',
+    });
     child = made;
     starts += 1;
     missed = 0;
@@ -93,6 +104,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
     made.on('exit', (code, signal) => {
       if (child !== made) return;
       child = undefined;
+      recordings.interrupted();
       const wasUp = state === 'up';
       if (closing) return;
       if (state !== 'starting') state = 'down';
@@ -119,6 +131,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
         engine = message.engine;
         settle(ok(undefined));
         if (message.note) log(message.note);
+        recordings.replay(tell);
         seats.replay(tell);
         if (again) seats.tellAll({ type: 'engine', state: 'up' });
         break;
@@ -131,6 +144,11 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
         break;
       case 'event':
         seats.tell(message.room, message.seat, message.generation, asMediaEvent(message.event));
+        break;
+      case 'segment':
+      case 'beat':
+      case 'recording':
+        recordings.hear(message, tell);
     }
   }
 
@@ -165,6 +183,7 @@ export function createMediaProcess(options: MediaProcessOptions): MediaProcess {
     leave(room, seat) {
       if (seats.leave(room, seat) && state === 'up') tell({ t: 'leave', room, seat });
     },
+    record: (room, request) => recordings.start(room, request, (message) => state === 'up' && tell(message)),
     close() {
       closing = true;
       clearInterval(heartbeat);

@@ -4,3 +4,4 @@ export {
   type MediaProcessOptions,
   type MediaRefused,
 } from './create-media-process.ts';
+export type { Recording, RecordingRequest } from './recording-book.ts';

@@ -2,9 +2,10 @@
  * The entry of the media process: an engine behind an IPC channel. It lives as long as the channel does, so it never outlives the
  * server. What libdatachannel cannot survive ends this process only; {@link createMediaProcess} starts another.
  */
-import { tickMs } from '@stoa/media';
+import { tickMs, type Engine } from '@stoa/media';
 import type { FromMedia, ToMedia } from './messages.ts';
 import { openEngine } from './open-engine.ts';
+import { RecordingLine } from './recording-line.ts';
 
 const tell = (message: FromMedia) => {
   // The server may be gone at this very moment: that ends this process by `disconnect`, not by an error.
@@ -21,7 +22,8 @@ process.once('message', (message: ToMedia) => {
 async function start(settings: Extract<ToMedia, { t: 'start' }>): Promise<void> {
   try {
     const { engine, name, note } = await openEngine(settings);
-    process.on('message', (message: ToMedia) => obey(engine, message));
+    const recordings = new RecordingLine(engine, tell);
+    process.on('message', (message: ToMedia) => obey(engine, recordings, message));
     setInterval(() => engine.tick(), tickMs);
     tell({ t: 'up', engine: name, ...(note === undefined ? {} : { note }) });
   } catch (cause) {
@@ -31,7 +33,7 @@ async function start(settings: Extract<ToMedia, { t: 'start' }>): Promise<void> 
   }
 }
 
-function obey(engine: Awaited<ReturnType<typeof openEngine>>['engine'], message: ToMedia): void {
+function obey(engine: Engine, recordings: RecordingLine, message: ToMedia): void {
   switch (message.t) {
     case 'connect': {
       const { room, seat, generation } = message;
@@ -49,6 +51,12 @@ function obey(engine: Awaited<ReturnType<typeof openEngine>>['engine'], message:
       break;
     case 'leave':
       engine.leave(message.room, message.seat);
+      break;
+    case 'record':
+    case 'stopRecording':
+    case 'kept':
+    case 'notKept':
+      recordings.obey(message);
       break;
     case 'ping':
       tell({ t: 'pong', n: message.n });

@@ -1,5 +1,6 @@
 import type { Seat } from '../room/seat.ts';
 import { isVideo, sources, type Source } from '../source.ts';
+import type { UpTrack } from '../up-track.ts';
 import { Handover } from './handover.ts';
 import { PictureTap, type PictureListener } from './picture-tap.ts';
 import type { RecordingEvent, SegmentSink, TrackKind } from './segment.ts';
@@ -24,7 +25,7 @@ export class RoomRecorder {
   private readonly onEvent: (event: RecordingEvent) => void;
   private readonly handover: Handover;
   private readonly tracks = new Map<string, Segmenter>();
-  private readonly taps = new Set<PictureTap | SoundTap>();
+  private readonly taps = new Map<UpTrack, PictureTap | SoundTap>();
   private stopping: Promise<void> | undefined;
 
   constructor(now: () => number, { sink, onEvent, elapsedMs = 0, numbers, mostBytes }: RecordingOptions) {
@@ -49,35 +50,28 @@ export class RoomRecorder {
         ? new PictureTap(up, this.picturesOf(id, source))
         : new SoundTap(this.soundOf(id, source));
       up.tap = tap;
-      this.taps.add(tap);
+      this.taps.set(up, tap);
     }
   }
 
   /** The connection is over: what came of it stays. */
   leave({ peer }: Seat): void {
     if (!peer) return;
-    for (const source of sources) {
-      const up = peer.ups[source];
-      const tap = up.tap as PictureTap | SoundTap | undefined;
-      if (!tap || !this.taps.delete(tap)) continue;
-      // What still waits for something before it is taken.
-      tap.tick(Infinity);
-      up.tap = undefined;
-    }
+    for (const source of sources) this.letGo(peer.ups[source]);
   }
 
   /** With each sharing out of pictures. */
   want(now: number): void {
     if (this.stopping || this.handover.failed) return;
-    for (const tap of this.taps) if (tap instanceof PictureTap) tap.want(now);
+    for (const tap of this.taps.values()) if (tap instanceof PictureTap) tap.want(now);
   }
 
   /** Every 20 ms. */
   tick(now: number): void {
-    if (this.handover.failed) return;
+    if (this.handover.failed) return this.letGoAll();
     this.handover.tick();
     if (this.stopping) return;
-    for (const tap of this.taps) tap.tick(now);
+    for (const tap of this.taps.values()) tap.tick(now);
     for (const segmenter of this.tracks.values()) segmenter.tick(now - this.zero, now);
   }
 
@@ -88,13 +82,26 @@ export class RoomRecorder {
 
   private async finish(): Promise<void> {
     const durationMs = Math.round(this.now() - this.zero);
-    for (const tap of this.taps) tap.tick(Infinity);
+    this.letGoAll();
     for (const segmenter of this.tracks.values()) segmenter.flush();
     this.tracks.clear();
     await this.handover.drain();
     if (this.handover.failed) return;
     this.handover.close();
     this.onEvent({ type: 'stopped', durationMs });
+  }
+
+  private letGoAll(): void {
+    for (const up of this.taps.keys()) this.letGo(up);
+  }
+
+  private letGo(up: UpTrack): void {
+    const tap = this.taps.get(up);
+    if (!tap) return;
+    // What still waits for something before it is taken.
+    tap.tick(Infinity);
+    up.tap = undefined;
+    this.taps.delete(up);
   }
 
   private picturesOf(seatId: string, source: Source): PictureListener {
@@ -151,7 +158,7 @@ export class RoomRecorder {
 
   private askKey(seatId: string, kind: TrackKind, now: number): void {
     const source = kind === 'person' ? 'camera' : 'screen';
-    for (const tap of this.taps)
+    for (const tap of this.taps.values())
       if (tap instanceof PictureTap && tap.track.owner === seatId && tap.track.source === source)
         tap.askKey(now);
   }
