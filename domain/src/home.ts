@@ -3,6 +3,7 @@ import type { ClockDep, Instant } from './time.ts';
 import type { IdsDep } from './ids.ts';
 import type { AnswersDep } from './ports/answers.ts';
 import type { BranchesDep } from './ports/branches.ts';
+import type { CalendarFeedsDep } from './ports/calendar-feeds.ts';
 import type { ChangeLogDep } from './ports/change-log.ts';
 import type { CacheDep } from './ports/cache.ts';
 import type { CommentsDep } from './ports/comments.ts';
@@ -67,6 +68,7 @@ export type WorkspaceRecords = MeetingRecords &
   NotificationsDep &
   OutboxDep &
   AnswersDep &
+  CalendarFeedsDep &
   ProfilesDep &
   SearchDep &
   TransactionsDep &

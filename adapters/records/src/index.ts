@@ -20,6 +20,7 @@ import {
 import { createAnswers } from './answers.ts';
 import { createAttendance } from './attendance.ts';
 import { createBranches } from './branches.ts';
+import { createCalendarFeeds } from './calendar-feeds.ts';
 import { createChangeLog } from './change-log.ts';
 import { noColdStore } from './cold-on-blobs.ts';
 import { createComments } from './comments.ts';
@@ -126,6 +127,7 @@ function recordsOn(engine: Engine, cold?: ColdStore): PastRecords {
   return {
     meetings: createMeetings(engine),
     answers: createAnswers(engine),
+    calendarFeeds: createCalendarFeeds(engine),
     seats: createSeats(engine),
     attendance: createAttendance(engine),
     messageLog: createMessageLog(engine),

@@ -21,6 +21,8 @@ const columnByField = {
   changedBy: 'changed_by',
   yesLimit: 'yes_limit',
   zone: 'zone',
+  editedAt: 'edited_at',
+  edits: 'edits',
   lobby: 'is_lobby',
   locked: 'is_locked',
   chat: 'is_chat',
@@ -70,6 +72,8 @@ export function createMeetings(db: Engine): Meetings {
          limit :limit`,
         { limit, after },
       ),
+    planned: (limit, after) =>
+      list('where starts_at > :after order by starts_at, id limit :limit', { limit, after }),
     past: (limit, offset, after) =>
       list(`where not (${isUpcoming}) order by ${when} desc, id limit :limit offset :offset`, {
         limit,
@@ -95,7 +99,18 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     share: share === 1,
     capacity,
   };
-  const { startsAt, durationMs, startedAt, endedAt, cancelledAt, changedBy, yesLimit, zone } = row;
+  const {
+    startsAt,
+    durationMs,
+    startedAt,
+    endedAt,
+    cancelledAt,
+    changedBy,
+    yesLimit,
+    zone,
+    editedAt,
+    edits,
+  } = row;
   return {
     ...(row as Omit<Meeting, 'settings'>),
     startsAt: startsAt ?? undefined,
@@ -106,6 +121,8 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     changedBy: changedBy ?? undefined,
     yesLimit: yesLimit ?? undefined,
     zone: zone ?? undefined,
+    editedAt: editedAt ?? undefined,
+    edits: edits ?? undefined,
     settings,
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
+  CalendarFeed,
   Invite,
   Meeting,
   MeetingAnswer,
@@ -19,6 +20,7 @@ import { migrate, type Engine } from '@stoa/tenantdb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stayColumns } from './attendance.ts';
 import { answerColumns } from './answers.ts';
+import { calendarFeedColumns } from './calendar-feeds.ts';
 import { commentColumns, type CommentRow } from './comments.ts';
 import { directoryMigrations, loggedTables, workspaceMigrations } from './index.ts';
 import { inviteColumns } from './invites.ts';
@@ -59,6 +61,8 @@ const meeting = {
   changedBy: 'text or null',
   yesLimit: 'number or null',
   zone: 'text or null',
+  editedAt: 'number or null',
+  edits: 'number or null',
   lobby: 'number',
   locked: 'number',
   chat: 'number',
@@ -76,6 +80,11 @@ const answer = {
   answeredAt: 'number',
   changedBy: 'text',
 } as const satisfies Kinds<MeetingAnswer>;
+const calendarFeed = {
+  personId: 'text',
+  secretHash: 'text',
+  createdAt: 'number',
+} as const satisfies Kinds<CalendarFeed>;
 const seat = {
   id: 'text',
   meetingId: 'text',
@@ -201,6 +210,15 @@ const selections: readonly (readonly [
   [
     'answers',
     { schema: 'workspace', columns: answerColumns, kinds: answer, tables: { '': 'meeting_answer' } },
+  ],
+  [
+    'calendar feeds',
+    {
+      schema: 'workspace',
+      columns: calendarFeedColumns,
+      kinds: calendarFeed,
+      tables: { '': 'calendar_feed' },
+    },
   ],
   ['seats', { schema: 'workspace', columns: seatColumns, kinds: seat, tables: { '': 'seat' } }],
   ['entries', { schema: 'workspace', columns: entryColumns, kinds: entry, tables: { '': 'log_entry' } }],

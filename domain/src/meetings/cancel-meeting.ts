@@ -15,7 +15,11 @@ export async function cancelMeeting(
   if (!found.ok) return found;
   const meeting = await deps.transactions.atomically(async () => {
     await deps.notifications.forget({ meetingId });
-    return deps.meetings.change(meetingId, { cancelledAt: deps.clock.now(), ...changerOf(by) });
+    return deps.meetings.change(meetingId, {
+      cancelledAt: deps.clock.now(),
+      edits: (found.value.edits ?? 0) + 1,
+      ...changerOf(by),
+    });
   });
   if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
   deps.fanout.publish({ type: 'meetingChanged', meetingId });

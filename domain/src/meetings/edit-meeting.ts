@@ -67,7 +67,8 @@ export async function editMeeting(
       const version = versionOfMeeting(before);
       const isSame = version === versionOfMeeting({ ...before, ...fields });
       if (!isSame && !isSeen(input.seen, version)) return err({ type: 'ChangedMeanwhile', now: version });
-      const meeting = await deps.meetings.change(input.meetingId, fields);
+      const edit = isSame ? {} : { edits: (before.edits ?? 0) + 1, editedAt: deps.clock.now() };
+      const meeting = await deps.meetings.change(input.meetingId, { ...fields, ...edit });
       if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
       const moved = await moveUp(deps, meeting, by as PersonActor);
       await deps.outbox.add(movedUpJobs(deps, moved));

@@ -27,6 +27,8 @@ export function meetingsContract(
         cancelledAt: at(4),
         yesLimit: 8,
         zone: 'Asia/Jakarta',
+        editedAt: at(5),
+        edits: 3,
         settings: { lobby: true, locked: true, chat: false, share: false, capacity: 2 },
       });
       for (const m of [full, meeting('few')]) {
@@ -110,6 +112,19 @@ export function meetingsContract(
       expect(ids(await meetings.past(2, 0, at(-1)))).toEqual(['third', 'second']);
       expect(ids(await meetings.past(2, 2, at(-1)))).toEqual(['first']);
       expect(await meetings.past(2, 3, at(-1))).toEqual([]);
+    });
+
+    test('ME5 what was planned after a moment, soonest first', async ({ meetings }) => {
+      for (const m of [
+        meeting('later', { startsAt: at(9) }),
+        meeting('off', { startsAt: at(7), cancelledAt: at(1) }),
+        meeting('held', { startsAt: at(6), endedAt: at(8) }),
+        meeting('before', { startsAt: at(5) }),
+        meeting('open'),
+      ])
+        await meetings.add(m);
+      expect(ids(await meetings.planned(10, at(5)))).toEqual(['held', 'off', 'later']);
+      expect(ids(await meetings.planned(2, at(5)))).toEqual(['held', 'off']);
     });
 
     test('ME3, ME4 what nobody ended goes from one list to the other with time', async ({ meetings }) => {

@@ -33,6 +33,10 @@ export function createMemoryMeetings(): Meetings {
             (a.id < b.id ? -1 : 1),
         )
         .slice(0, limit),
+    planned: async (limit, after) =>
+      all((m) => (m.startsAt ?? 0) > after)
+        .sort((a, b) => a.startsAt! - b.startsAt! || (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
     past: async (limit, offset, after) =>
       all((m) => !isUpcoming(m, after))
         .sort((a, b) => whenOf(b) - whenOf(a) || (a.id < b.id ? -1 : 1))

@@ -21,6 +21,9 @@ export interface Meeting {
   readonly yesLimit?: number | undefined;
   /** The time zone of whoever planned it, as `Europe/Amsterdam`: what its time means where it is told to many. */
   readonly zone?: string | undefined;
+  /** When what was planned was changed last, and how often: calendar programs take what is newer. */
+  readonly editedAt?: Instant | undefined;
+  readonly edits?: number | undefined;
   /** What the host has set; kept, so that a restart changes nothing. */
   readonly settings: RoomSettings;
 }
@@ -46,6 +49,7 @@ export interface RoomSettings {
  * - **ME3** `upcoming` holds those not ended and not cancelled that were made, begun or planned to begin after `after`: open rooms and
  *   running ones first, latest made first; then by `startsAt`, soonest first.
  * - **ME4** `past` holds all others, latest first: by when they were ended or cancelled, else by when they were to begin, began or were made.
+ * - **ME5** `planned` holds all that are to begin after `after`, soonest first, whatever became of them.
  */
 export interface Meetings {
   add(meeting: Meeting): Promise<void>;
@@ -53,6 +57,8 @@ export interface Meetings {
   change(id: MeetingId, fields: MeetingChange): Promise<Meeting | undefined>;
   /** `limit` 1 to 200. */
   upcoming(limit: number, after: Instant): Promise<readonly Meeting[]>;
+  /** `limit` 1 to 1000. */
+  planned(limit: number, after: Instant): Promise<readonly Meeting[]>;
   past(limit: number, offset: number, after: Instant): Promise<readonly Meeting[]>;
 }
 export type MeetingChange = Partial<
@@ -68,6 +74,8 @@ export type MeetingChange = Partial<
     | 'settings'
     | 'yesLimit'
     | 'zone'
+    | 'editedAt'
+    | 'edits'
   >
 >;
 export interface MeetingsDep {

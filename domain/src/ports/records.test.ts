@@ -4,6 +4,8 @@ import { answersContract } from './answers.contract.ts';
 import { createMemoryAnswers } from './answers.memory.ts';
 import { branchesContract } from './branches.contract.ts';
 import { createMemoryBranches } from './branches.memory.ts';
+import { calendarFeedsContract } from './calendar-feeds.contract.ts';
+import { createMemoryCalendarFeeds } from './calendar-feeds.memory.ts';
 import { changeLogContract } from './change-log.contract.ts';
 import { createMemoryChangeLog } from './change-log.memory.ts';
 import { commentsContract } from './comments.contract.ts';
@@ -46,6 +48,7 @@ import { workspacesContract } from './workspaces.contract.ts';
 
 const close = async (): Promise<void> => {};
 
+calendarFeedsContract('memory', async () => ({ calendarFeeds: createMemoryCalendarFeeds(), close }));
 answersContract('memory', async () => ({
   answers: createMemoryAnswers(),
   transactions: createMemoryTransactions(),

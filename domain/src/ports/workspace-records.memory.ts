@@ -1,5 +1,6 @@
 import type { WorkspaceRecords } from '../home.ts';
 import { createMemoryAnswers } from './answers.memory.ts';
+import { createMemoryCalendarFeeds } from './calendar-feeds.memory.ts';
 import { createMemoryChangeLog } from './change-log.memory.ts';
 import { nowOnly } from './history.memory.ts';
 import { createMemoryMeetings } from './meetings.memory.ts';
@@ -23,6 +24,7 @@ export function createMemoryWorkspaceRecords(): WorkspaceRecords {
 const createMemoryRecords = (): Omit<WorkspaceRecords, 'search' | 'history'> => ({
   meetings: createMemoryMeetings(),
   answers: createMemoryAnswers(),
+  calendarFeeds: createMemoryCalendarFeeds(),
   seats: createMemorySeats(),
   attendance: createMemoryAttendance(),
   messageLog: createMemoryMessageLog(),

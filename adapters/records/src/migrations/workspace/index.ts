@@ -12,6 +12,7 @@ import { webhooks } from './0010-webhooks.ts';
 import { outbox } from './0011-outbox.ts';
 import { webhookNotices } from './0012-webhook-notices.ts';
 import { answers } from './0013-answers.ts';
+import { calendars } from './0014-calendars.ts';
 
 /** A workspace's schema, oldest first. A released one is never changed again. */
 export const workspaceMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const workspaceMigrations: readonly Migration[] = [
   outbox,
   webhookNotices,
   answers,
+  calendars,
 ];
