@@ -6,6 +6,7 @@ import { openToBearers } from '#lib/server/api/other-sites.ts';
 import { problem } from '#lib/server/api/problem.ts';
 import { isOfProgram, notThisProgram, programOf } from '#lib/server/api/program.ts';
 import { errorWords } from '#lib/server/error-words.ts';
+import { floodOfTries } from '#lib/server/flood-of-tries.ts';
 import { limitParts } from '#lib/server/form-parts.ts';
 import { hideAddress, protect } from '#lib/server/headers.ts';
 import { inLanguage, languageOf, speak } from '#lib/server/language.ts';
@@ -64,6 +65,8 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
       if (isForPrograms(event)) return problem(event, 'ForeignOrigin');
       return new Response('This request did not come from a page of this site.', { status: 403 });
     }
+    const flood = await floodOfTries(event, stoa);
+    if (flood) return flood;
     if (event.route.id !== '/api/health' && !locals.program) {
       const session = await stoa.accounts.sessionOf(event.request.headers);
       locals.person = session?.person;

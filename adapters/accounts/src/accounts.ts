@@ -42,6 +42,7 @@ import { createPasskeys } from './passkeys.ts';
 import { changeKey, changing, createProof } from './proof.ts';
 import { createProving } from './proving.ts';
 import { isUnconfirmed, refusable } from './refusable.ts';
+import { createQuickAttempts } from './quick-attempts.ts';
 import { createRemembered } from './remembered.ts';
 import { instantOf, personOf } from './rows.ts';
 import { createSecondFactor } from './second-factor.ts';
@@ -76,7 +77,8 @@ type Known = NonNullable<Awaited<ReturnType<Accounts['sessionOf']>>>;
 
 /** {@link Accounts} on Better Auth, in the directory's database (decision 0007). */
 export function createAccounts(deps: AccountsDeps): Accounts {
-  const { hashing = createHashing(), attempts = createMemoryAttempts(), fanout, forgot = () => {} } = deps;
+  const { hashing = createHashing(), fanout, forgot = () => {} } = deps;
+  const attempts = createQuickAttempts(deps.attempts ?? createMemoryAttempts());
   const auth = createAuth({ ...deps, hashing, mustConfirm: deps.mailer.leaves });
   const secure = deps.origin.protocol === 'https:';
   const devices = createKnownDevices({ ...deps, secure });
@@ -99,6 +101,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     remembered.forget(({ person }) => isTheirs(person.id));
     keys.forget(isTheirs);
   });
+
+  /** What counts the tries at an account: of a device that is known for it, or of everybody else. */
+  function triedBy(visit: Visit, email: string) {
+    const device = email === '' ? undefined : devices.nameFor(visit, email);
+    const account = device ? `device ${device}` : `account ${email}`;
+    return { device, account, address: `address ${addressOf(visit)}` };
+  }
 
   async function choosable(text: string): Promise<Result<string, InvalidInput>> {
     const password = parsePassword(text);
@@ -256,9 +265,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 
     async signIn(visit, input) {
       const email = parseEmail(input.email);
-      const device = email.ok ? devices.nameFor(visit, email.value) : undefined;
-      const account = device ? `device ${device}` : `account ${email.ok ? email.value : ''}`;
-      const address = `address ${addressOf(visit)}`;
+      const { device, account, address } = triedBy(visit, email.ok ? email.value : '');
       const retryMs = await attempts.take(
         device
           ? [[account, perAccount]]
@@ -290,6 +297,12 @@ export function createAccounts(deps: AccountsDeps): Accounts {
           }),
         going,
       );
+    },
+
+    floodOfTries(visit, text) {
+      const email = parseEmail(text);
+      const { device, account, address } = triedBy(visit, email.ok ? email.value : '');
+      return device ? attempts.floodMs(account) : attempts.floodMs(account, address);
     },
 
     async signOut(visit) {

@@ -249,6 +249,8 @@ export function createMemoryAccounts(
       return ok(enter(account, visit));
     },
 
+    floodOfTries: () => undefined,
+
     async confirm(visit, { token, password }) {
       const account = holderOf(token, 'confirm');
       if (!account) return expired;

@@ -127,6 +127,8 @@ export interface Accounts {
     input: { name: string; email: string; password: string; next?: string; vouched?: boolean },
   ): Promise<Result<SignedIn, RegisterRefused>>;
   signIn(visit: Visit, input: { email: string; password: string }): Promise<Result<Entered, SignInRefused>>;
+  /** In how many ms somebody may try again who goes on trying to sign in as `email` while they are refused; asks nobody. For answering them cheaply. */
+  floodOfTries(visit: Visit, email: string): number | undefined;
   confirm(visit: Visit, input: { token: string; password: string }): Promise<Result<Entered, ConfirmRefused>>;
   askReset(visit: Visit, input: { email: string }): Promise<Result<null, InvalidInput | TooOften>>;
   reset(
