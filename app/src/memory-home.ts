@@ -14,12 +14,15 @@ import {
 import { createMemoryAccounts } from '@stoa/domain/memory/accounts';
 import { createMemoryAttempts } from '@stoa/domain/memory/attempts';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
+import { createMemoryBlobs } from '@stoa/domain/memory/blobs';
 import { createMemoryBranches } from '@stoa/domain/memory/branches';
+import { createMemoryImages } from '@stoa/domain/memory/images';
 import { createMemoryInvites } from '@stoa/domain/memory/invites';
 import { createMemoryCache } from '@stoa/domain/memory/cache';
 import { createMemoryJobQueue } from '@stoa/domain/memory/job-queue';
 import { createMemoryKeepers } from '@stoa/domain/memory/keepers';
 import { createMemoryMails } from '@stoa/domain/memory/mails';
+import { createMemoryPictures } from '@stoa/domain/memory/pictures';
 import { createMemoryPresence } from '@stoa/domain/memory/presence';
 import { createMemoryRemovals } from '@stoa/domain/memory/removals';
 import { createMemoryTransfers } from '@stoa/domain/memory/transfers';
@@ -46,11 +49,14 @@ export async function createMemoryStoa(): Promise<Stoa> {
     branches,
     removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
+    blobs: createMemoryBlobs(),
+    images: createMemoryImages(),
     invites: createMemoryInvites(),
     cache: createMemoryCache(),
     jobs: createMemoryJobQueue(base),
     keepers: createMemoryKeepers(),
     mails,
+    pictures: createMemoryPictures(),
     mailer,
     outbound: playOutbound(),
     upkeep: createMemoryUpkeep(async (id) => (await workspaces.byId(id)) !== undefined),

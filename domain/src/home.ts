@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 import type { ClockDep, Instant } from './time.ts';
 import type { IdsDep } from './ids.ts';
 import type { AnswersDep } from './ports/answers.ts';
+import type { BlobsDep } from './ports/blobs.ts';
 import type { BranchesDep } from './ports/branches.ts';
 import type { CalendarFeedsDep } from './ports/calendar-feeds.ts';
 import type { ChangeLogDep } from './ports/change-log.ts';
@@ -9,6 +10,7 @@ import type { CacheDep } from './ports/cache.ts';
 import type { CommentsDep } from './ports/comments.ts';
 import type { FanoutDep } from './ports/fanout.ts';
 import type { HistoryDep } from './ports/history.ts';
+import type { ImagesDep } from './ports/images.ts';
 import type { InvitesDep } from './ports/invites.ts';
 import type { JobsDep } from './ports/job-queue.ts';
 import type { KeepersDep } from './ports/keepers.ts';
@@ -20,6 +22,7 @@ import type { MessageLogDep } from './ports/message-log.ts';
 import type { NotificationsDep } from './ports/notifications.ts';
 import type { OutboundDep } from './ports/outbound.ts';
 import type { OutboxDep } from './ports/outbox.ts';
+import type { PicturesDep } from './ports/pictures.ts';
 import type { PostsDep } from './ports/posts.ts';
 import type { ProfilesDep } from './ports/profiles.ts';
 import type { SearchDep } from './ports/search.ts';
@@ -43,13 +46,16 @@ export type Directory = ClockDep &
   IdsDep &
   SetupDep &
   WorkspacesDep &
+  BlobsDep &
   BranchesDep &
   TransfersDep &
+  ImagesDep &
   InvitesDep &
   CacheDep &
   JobsDep &
   KeepersDep &
   MailsDep &
+  PicturesDep &
   PostmasterDep &
   RemovalsDep &
   UpkeepDep &

@@ -20,7 +20,8 @@ export interface NotFound {
     | 'entry'
     | 'key'
     | 'passkey'
-    | 'provider';
+    | 'provider'
+    | 'picture';
 }
 export interface NotAllowed {
   readonly type: 'NotAllowed';

@@ -13,5 +13,5 @@ export default defineConfig({
     nodeHome({ main: here('./src/main.ts'), 'media-process': '@stoa/webrtc/media-process' }),
   ],
   resolve: { alias: { '#home': here('./src/home.ts') } },
-  ssr: { external: ['better-sqlite3', 'node-datachannel', 'werift', 'pg'] },
+  ssr: { external: ['better-sqlite3', 'node-datachannel', 'sharp', 'werift', 'pg'] },
 });

@@ -24,6 +24,6 @@ export default defineConfig({
     ),
   ],
   resolve: { alias: { '#home': here('./src/home.ts') } },
-  ssr: { external: ['better-sqlite3', 'node-datachannel', 'werift'] },
+  ssr: { external: ['better-sqlite3', 'node-datachannel', 'sharp', 'werift'] },
   server: { port: Number(process.env.PORT ?? 3000), strictPort: true },
 });

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import alchemy from 'alchemy';
-import { Assets, D1Database, DurableObjectNamespace, R2Bucket, Worker } from 'alchemy/cloudflare';
+import { Assets, D1Database, DurableObjectNamespace, Images, R2Bucket, Worker } from 'alchemy/cloudflare';
 
 const stages = ['dev', 'staging', 'production'] as const;
 const stage = stages.find((one) => one === (process.env['STAGE'] ?? 'dev'));
@@ -26,6 +26,7 @@ const wrangler = JSON.parse(
   triggers: { crons: string[] };
   d1_databases: { binding: string }[];
   r2_buckets: { binding: string }[];
+  images: { binding: string };
   durable_objects: { bindings: { name: string; class_name: string }[] };
 };
 
@@ -67,6 +68,7 @@ export const worker = await Worker('stoa', {
     ASSETS: await Assets({ path: join(home, 'build/assets') }),
     DIRECTORY: directory,
     BLOBS: blobs,
+    [wrangler.images.binding]: Images(),
     ORIGIN: needed('ORIGIN'),
     STOA_SUBDOMAINS: process.env['STOA_SUBDOMAINS'] === 'on' ? 'on' : 'off',
     STOA_SECRET: alchemy.secret(needed('STOA_SECRET')),

@@ -18,6 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   'adapters/postgres': ['tenantdb'],
   'adapters/redis': ['domain'],
   'adapters/blobs': ['domain'],
+  'adapters/images': ['domain'],
   'adapters/livekit': ['domain'],
   'adapters/outbound': ['domain'],
   'adapters/mail': ['domain'],

@@ -4,6 +4,7 @@ import type {
   KeepersDep,
   MailsDep,
   PastRecords,
+  PicturesDep,
   RemovalsDep,
   UpkeepDep,
   WorkspaceRecords,
@@ -35,6 +36,7 @@ import { workspaceMigrations } from './migrations/workspace/index.ts';
 import { createNotifications } from './notifications.ts';
 import { createOutbox } from './outbox.ts';
 import type { Pasts } from './pasts.ts';
+import { createPictures } from './pictures.ts';
 import { createPosts } from './posts.ts';
 import { createProfiles } from './profiles.ts';
 import { createRemovals } from './removals.ts';
@@ -82,7 +84,9 @@ export const workspaceSchema: TenantSchema = { migrations: workspaceMigrations, 
 /** The directory's records, its schema brought up to date. Better Auth's tables are in the same database. */
 export async function openDirectory(
   engine: Database,
-): Promise<WorkspacesDep & BranchesDep & InvitesDep & KeepersDep & MailsDep & RemovalsDep & UpkeepDep> {
+): Promise<
+  WorkspacesDep & BranchesDep & InvitesDep & KeepersDep & MailsDep & PicturesDep & RemovalsDep & UpkeepDep
+> {
   await migrate(engine, directoryMigrations);
   return {
     workspaces: createWorkspaces(engine),
@@ -90,6 +94,7 @@ export async function openDirectory(
     invites: createInvites(engine),
     keepers: createKeepers(engine),
     mails: createMails(engine),
+    pictures: createPictures(engine),
     removals: createRemovals(engine),
     upkeep: createUpkeep(engine),
   };

@@ -1,7 +1,12 @@
 import { movedUpMail } from '../meetings/meeting-mails.ts';
 import { onboarding } from '../onboarding/onboarding.ts';
 import type { Definition } from './definition.ts';
+import { makePicture } from '../pictures/make-picture.ts';
 import type { JobHome } from './job-home.ts';
 
 /** Every job of this Stoa. Of one whose steps have changed, its earlier versions stay until nothing runs on them. */
-export const jobDefinitions = [onboarding, movedUpMail] as readonly Definition<never>[] as readonly Definition<JobHome>[];
+export const jobDefinitions = [
+  onboarding,
+  movedUpMail,
+  makePicture,
+] as readonly Definition<never>[] as readonly Definition<JobHome>[];

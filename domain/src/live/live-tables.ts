@@ -2,7 +2,7 @@ import type { PersonId } from '../ids.ts';
 import type { Row, RowChange } from '../ports/change-log.ts';
 
 /** What pages show; a change of one makes them ask again. */
-export type Topic = 'members' | 'meetings' | 'chat' | 'posts' | 'notifications' | 'presence';
+export type Topic = 'members' | 'meetings' | 'chat' | 'posts' | 'notifications' | 'presence' | 'pictures';
 
 /** Who may hear of a row: every member, one person, or nobody. */
 export type Audience = 'members' | PersonId | undefined;

@@ -8,6 +8,7 @@ import type { Presence } from '../ports/presence.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Bye, Followed } from './event-text.ts';
+import type { Topic } from './live-tables.ts';
 import { openLiveStream, type ChangeFeed, type LiveStream } from './live-stream.ts';
 
 /** Somebody who follows a workspace, who was let in as its member. Plain data. */
@@ -34,6 +35,8 @@ export interface Live {
 
 /** {@link Live} where the streams themselves are. */
 export interface LiveHere extends Live {
+  /** Tells all who follow the workspace's pages, but for one person, of what is in no table. */
+  tell(workspace: WorkspaceId, topic: Topic, but?: PersonId): void;
   /** Looks again whether somebody is still signed in and still a member, and answers how many streams they have. */
   recheck(person: PersonId): Promise<number>;
   /** How many streams there are. */
@@ -83,12 +86,12 @@ export function createLive({
   const stops = [
     fanout.listen((news) => {
       if (news.type === 'personChanged') void recheck(news.personId);
+      else if (news.type === 'picturesChanged') tell(news.workspaceId, 'pictures');
       else if (news.type === 'workspaceGone') void recheckAll([...(byWorkspace.get(news.workspaceId) ?? [])]);
       else if (news.type === 'missed') void recheckAll(all());
     }),
     presence.listen((workspace, person) => {
-      for (const { stream, follower } of byWorkspace.get(workspace) ?? [])
-        if (follower.followed === 'pages' && follower.by.id !== person) stream.tell('presence');
+      tell(workspace, 'presence', person);
     }),
   ];
   /** Runs while somebody follows: a timer keeps a Durable Object from being put away. */
@@ -104,6 +107,11 @@ export function createLive({
     if (byPerson.size > 0) return;
     clearInterval(rechecking);
     rechecking = undefined;
+  }
+
+  function tell(workspace: WorkspaceId, topic: Topic, but?: PersonId): void {
+    for (const { stream, follower } of byWorkspace.get(workspace) ?? [])
+      if (follower.followed === 'pages' && follower.by.id !== but) stream.tell(topic);
   }
 
   /** Why somebody may not follow any longer. */
@@ -170,6 +178,7 @@ export function createLive({
     },
     position: (workspace) => feedOf(workspace).position(),
     here: presence.here,
+    tell,
     recheck,
     size: () => all().length,
     close() {

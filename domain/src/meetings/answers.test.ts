@@ -50,7 +50,7 @@ async function mailed() {
   const runner = createJobRunner({
     ...{ queue: home.jobs as JobQueue, definitions: jobDefinitions, owner: 'ada' as ProcessId },
     ...{ clock: home.clock, log: () => {} },
-    home: { inWorkspace: () => performIn(home as Home, stoaItself) },
+    home: { inWorkspace: () => performIn(home as Home, stoaItself), directory: home as Home },
   });
   await runner.drain();
   return (await home.mails.list({ limit: 50, offset: 0 })).mails.map(({ kind, to, subject }) => ({

@@ -21,7 +21,10 @@ async function scene() {
   const whole = { ...home, jobs: queue };
   const runner = createJobRunner({
     ...{ queue, definitions: jobDefinitions, owner: 'ada' as ProcessId, clock: home.clock, log: () => {} },
-    home: { inWorkspace: () => performIn(whole as unknown as Home, stoaItself) },
+    home: {
+      inWorkspace: () => performIn(whole as unknown as Home, stoaItself),
+      directory: whole as unknown as Home,
+    },
   });
   const mails = async () => (await home.mails.list({ limit: 10, offset: 0 })).mails;
   return { ...whole, queue, runner, sent: mails };

@@ -73,6 +73,10 @@ export interface Blobs {
   list(prefix: string, options: { readonly after?: string; readonly limit: number }): Promise<BlobListing[]>;
   copy(from: BlobKey, to: BlobKey): Promise<Result<BlobHead, NoSuchBlob>>;
 }
+export interface BlobsDep {
+  /** Left out where a home has nowhere to keep them. */
+  readonly blobs?: Blobs | undefined;
+}
 export interface BlobRead {
   readonly head: BlobHead;
   /** What of it is in `body`. */

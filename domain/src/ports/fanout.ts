@@ -8,6 +8,8 @@ export type News =
   | { readonly type: 'meetingChanged'; readonly meetingId: MeetingId }
   /** Signed out somewhere, left or removed from a workspace, or given another role. */
   | { readonly type: 'personChanged'; readonly personId: PersonId }
+  /** Somebody whom the workspace shows has another picture, or none any more. */
+  | { readonly type: 'picturesChanged'; readonly workspaceId: WorkspaceId }
   /** Deleted, with all that is in it: nobody may be in it any more. */
   | { readonly type: 'workspaceGone'; readonly workspaceId: WorkspaceId };
 

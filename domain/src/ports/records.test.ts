@@ -13,6 +13,8 @@ import { createMemoryInvites } from './invites.memory.ts';
 import { invitesContract } from './invites.contract.ts';
 import { createMemoryKeepers } from './keepers.memory.ts';
 import { keepersContract } from './keepers.contract.ts';
+import { picturesContract } from './pictures.contract.ts';
+import { createMemoryPictures } from './pictures.memory.ts';
 import { createMemoryMails } from './mails.memory.ts';
 import { mailsContract } from './mails.contract.ts';
 import { createMemoryMeetings } from './meetings.memory.ts';
@@ -76,6 +78,11 @@ upkeepContract('memory', async ({ owner, workspaces: given }) => {
 });
 invitesContract('memory', async () => ({ invites: createMemoryInvites(), close }));
 mailsContract('memory', async () => ({ mails: createMemoryMails(), close }));
+picturesContract('memory', async (people) => {
+  const there = new Set(people.map(({ id }) => id));
+  const pictures = createMemoryPictures((person) => there.has(person));
+  return { pictures, forget: async (person) => void there.delete(person), close };
+});
 keepersContract('memory', async (people) => ({ keepers: createMemoryKeepers(() => people), close }));
 meetingsContract('memory', async () => ({ meetings: createMemoryMeetings(), close }));
 seatsContract('memory', async () => ({ seats: createMemorySeats(), close }));

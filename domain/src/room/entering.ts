@@ -242,7 +242,7 @@ export function enter(
     now,
     media: state.media,
   });
-  tellOthers(turn, seat, { t: 'seat', seat: seatView(seat) });
+  tellOthers(turn, seat, { t: 'seat', seat: seatView(turn.state, seat) });
   startCatchUp(turn, line, line.after);
   if (waited) tellLobby(turn);
   if (isHost(seat)) {

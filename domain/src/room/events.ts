@@ -1,3 +1,4 @@
+import type { PictureName } from '../pictures/picture-places.ts';
 import type { Actor } from '../actor.ts';
 import type { GuestId, PersonId, SeatId } from '../ids.ts';
 import type { MediaEvent, Source, Wanted } from '../ports/media.ts';
@@ -82,6 +83,8 @@ export type RoomEvent =
   /** Somebody is no longer a member of the workspace. */
   | { readonly type: 'memberLeft'; readonly person: PersonId }
   | { readonly type: 'signedOut'; readonly line: Line }
+  /** The picture that somebody has now, if they have one. */
+  | { readonly type: 'pictured'; readonly person: PersonId; readonly picture: PictureName | undefined }
   | { readonly type: 'closing' }
   /** The workspace was deleted. */
   | { readonly type: 'workspaceGone' };

@@ -1,7 +1,9 @@
 import type { Actor } from '../actor.ts';
 import { readChat } from '../chat/read-chat.ts';
 import type { Log, RoomHome } from '../home.ts';
-import type { GuestId, MeetingId, MessageId, SeatId } from '../ids.ts';
+import type { GuestId, MeetingId, MessageId, PersonId, SeatId } from '../ids.ts';
+import type { PictureName } from '../pictures/picture-places.ts';
+import { picturesOf } from '../pictures/show-pictures.ts';
 import { performIn, type Trace } from '../perform.ts';
 import type { Role } from '../roles.ts';
 import { hashSecret } from '../secret.ts';
@@ -36,6 +38,8 @@ export interface LiveRoom {
   tick(): void;
   /** Somebody outside changed the meeting's record: reads it again. */
   meetingChanged(): Promise<void>;
+  /** Somebody may have another picture. */
+  lookAtPicture(person: PersonId): void;
   /** The log may have been written from elsewhere: reads on from it. */
   readOn(): Promise<void>;
   /** The last of what a page may tell a room. */
@@ -78,12 +82,15 @@ export async function openLiveRoom(
     home.messageLog.lastPosition(meetingId),
   ]);
   if (!meeting || !workspace) return undefined;
+  const held = seats.flatMap(({ holder }) => (holder.type === 'person' ? [holder.id] : []));
+  const pictures = await picturesOf(home.pictures, held).catch(() => ({}));
   const media = home.media.state() === 'up' ? 'up' : 'down';
   const stored = {
     meeting,
     workspaceName: workspace.name,
     seats,
     stays,
+    pictures: new Map(Object.entries(pictures) as [PersonId, PictureName][]),
     position,
     media,
     rates: options.rates,
@@ -228,6 +235,16 @@ function runRoom(
     on({ type: 'pageFailed', line, why });
   }
 
+  /** Where it cannot be read, they are shown as they were: it is decoration. */
+  async function lookAtPicture(person: PersonId): Promise<void> {
+    try {
+      const picture = (await picturesOf(home.pictures, [person]))[person];
+      on({ type: 'pictured', person, picture });
+    } catch (cause) {
+      warn('room.notRead', cause);
+    }
+  }
+
   /** Where it cannot be read, whoever waits for it asks again at the next tick. */
   async function look(): Promise<void> {
     try {
@@ -265,7 +282,10 @@ function runRoom(
   return {
     meetingId,
     state,
-    connect: (line, actor, role) => on({ type: 'connected', line, actor, role }),
+    connect(line, actor, role) {
+      on({ type: 'connected', line, actor, role });
+      if (actor.type === 'person') track(lookAtPicture(actor.id));
+    },
     receive(line, text) {
       if (text === ping) return on({ type: 'frame', line, frame: { t: 'ping' } });
       const frame = parseFrame(text);
@@ -284,6 +304,12 @@ function runRoom(
     async meetingChanged() {
       const meeting = await home.meetings.byId(meetingId);
       if (meeting) on({ type: 'meetingChanged', meeting });
+    },
+    lookAtPicture(person) {
+      const isHere = [...state.seats.values()].some(
+        ({ stored: { holder } }) => holder.type === 'person' && holder.id === person,
+      );
+      if (isHere) track(lookAtPicture(person));
     },
     readOn: look,
     tell: on,

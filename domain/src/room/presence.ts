@@ -1,3 +1,4 @@
+import type { PictureName } from '../pictures/picture-places.ts';
 import type { Meeting } from '../ports/meetings.ts';
 import type { PersonId } from '../ids.ts';
 import { exit, keep } from './entering.ts';
@@ -121,6 +122,19 @@ export function memberLeft(turn: Turn, person: PersonId): void {
       giveUp(turn, seat);
     }
     if (line) bye(turn, line, 'removed');
+  }
+}
+
+/** Those who see somebody see their picture, from when it is known. */
+export function pictured(turn: Turn, person: PersonId, picture: PictureName | undefined): void {
+  const { state } = turn;
+  if (state.pictures.get(person) === picture) return;
+  if (picture) state.pictures.set(person, picture);
+  else state.pictures.delete(person);
+  for (const seat of state.seats.values()) {
+    if (seat.stored.holder.type !== 'person' || seat.stored.holder.id !== person) continue;
+    if (seat.inside) tellSeat(turn, seat);
+    else if (seat.waiting) tellLobby(turn);
   }
 }
 

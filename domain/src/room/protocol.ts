@@ -8,6 +8,7 @@ import type { MeetingId, MessageId, RoomCode, SeatId } from '../ids.ts';
 import type { RoomSettings } from '../ports/meetings.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
 import type { Slot } from '../ports/media.ts';
+import type { PictureName } from '../pictures/picture-places.ts';
 import { plainLine } from '../plain-text.ts';
 import type { RoomRole } from '../roles.ts';
 import type { Instant } from '../time.ts';
@@ -107,6 +108,8 @@ export interface SeatView {
   readonly name: string;
   readonly role: RoomRole;
   readonly guest: boolean;
+  /** Guests have none. */
+  readonly picture?: PictureName | undefined;
   readonly live: Live;
   /** Connected, or within the time that a lost line is waited for. */
   readonly state: 'here' | 'reconnecting';
@@ -119,6 +122,7 @@ export interface WaitingView {
   readonly id: SeatId;
   readonly name: string;
   readonly guest: boolean;
+  readonly picture?: PictureName | undefined;
   readonly since: Instant;
   readonly note?: string | undefined;
 }

@@ -6,6 +6,8 @@ import { createMeeting } from '../meetings/create-meeting.ts';
 import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
 import { createMemoryBranches } from '../ports/branches.memory.ts';
+import { createMemoryImages } from '../ports/images.memory.ts';
+import { createMemoryPictures } from '../ports/pictures.memory.ts';
 import { createMemoryInvites } from '../ports/invites.memory.ts';
 import { createMailer } from '../mail/mailer.ts';
 import { createMemoryCache } from '../ports/cache.memory.ts';
@@ -83,6 +85,8 @@ export async function createRehearsalHome(
     branches,
     removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
+    images: createMemoryImages(),
+    pictures: createMemoryPictures(),
     invites: createMemoryInvites(),
     cache: createMemoryCache(),
     jobs: createMemoryJobQueue({ clock, ids: createMemoryIds() }),

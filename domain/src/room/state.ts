@@ -1,5 +1,6 @@
+import type { PictureName } from '../pictures/picture-places.ts';
 import type { Actor } from '../actor.ts';
-import type { SeatId } from '../ids.ts';
+import type { PersonId, SeatId } from '../ids.ts';
 import type { Meeting } from '../ports/meetings.ts';
 import type { LoggedEntry, Position } from '../ports/message-log.ts';
 import type { Seat, Stay } from '../ports/seats.ts';
@@ -16,6 +17,8 @@ export interface RoomState {
   readonly workspaceName: string;
   readonly seats: Map<SeatId, SeatState>;
   readonly lines: Map<Line, LineState>;
+  /** Of those who are or were here. */
+  readonly pictures: Map<PersonId, PictureName>;
   readonly rates: Rates;
   /** Whether the SFU can be asked for a connection; `none` where there is none and calls are direct or have no media. */
   media: 'up' | 'down' | 'none';
@@ -113,6 +116,7 @@ export interface StoredRoom {
   readonly workspaceName: string;
   readonly seats: readonly Seat[];
   readonly stays: readonly Stay[];
+  readonly pictures?: ReadonlyMap<PersonId, PictureName> | undefined;
   readonly position: Position;
   readonly media: 'up' | 'down';
   readonly rates?: Rates | undefined;
@@ -130,6 +134,7 @@ export function openRoom(stored: StoredRoom, now: Instant): RoomState {
     workspaceName: stored.workspaceName,
     seats: new Map(),
     lines: new Map(),
+    pictures: new Map(stored.pictures),
     rates: stored.rates ?? standardRates,
     media: stored.direct?.only ? 'none' : stored.media,
     direct: noDirect(stored.direct ?? { upTo: 0 }),

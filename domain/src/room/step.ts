@@ -6,7 +6,16 @@ import { hello, keep, knock } from './entering.ts';
 import type { Effect, RoomEvent } from './events.ts';
 import { closeAll, hosting, isHostFrame } from './hosting.ts';
 import { limits } from './limits.ts';
-import { closing, disconnected, leave, meetingChanged, memberLeft, signedOut, tick } from './presence.ts';
+import {
+  closing,
+  disconnected,
+  leave,
+  meetingChanged,
+  memberLeft,
+  pictured,
+  signedOut,
+  tick,
+} from './presence.ts';
 import type { RefusalType } from './protocol.ts';
 import { connect, engine, media, setLive } from './signalling.ts';
 import { spend, type LineState, type RoomState, type SeatState, type Turn } from './state.ts';
@@ -53,6 +62,8 @@ function dispatch(turn: Turn, event: RoomEvent): void {
       return logStands(turn, event.position);
     case 'meetingChanged':
       return meetingChanged(turn, event.meeting);
+    case 'pictured':
+      return pictured(turn, event.person, event.picture);
     case 'memberLeft':
       return memberLeft(turn, event.person);
     case 'closing':

@@ -1,3 +1,4 @@
+import type { PictureName } from '../pictures/picture-places.ts';
 import type { ServerFrame, RoomView, SeatView, WaitingView } from './protocol.ts';
 import {
   insiders,
@@ -11,11 +12,20 @@ import {
 import type { ByeReason, RefusalType } from './protocol.ts';
 import type { Line } from './events.ts';
 
-export const seatView = (seat: SeatState): SeatView => ({
+const pictureOf = (
+  { pictures }: RoomState,
+  { stored: { holder } }: SeatState,
+): { readonly picture?: PictureName } => {
+  const picture = holder.type === 'person' ? pictures.get(holder.id) : undefined;
+  return picture ? { picture } : {};
+};
+
+export const seatView = (state: RoomState, seat: SeatState): SeatView => ({
   id: seat.stored.id,
   name: seat.stored.name,
   role: seat.stored.role,
   guest: seat.guest,
+  ...pictureOf(state, seat),
   live: seat.live,
   state: seat.line === undefined ? 'reconnecting' : 'here',
   handAt: seat.stored.handAt,
@@ -25,7 +35,7 @@ export const seatView = (seat: SeatState): SeatView => ({
 /** The room's people in the order in which they first came. */
 export const seatViews = (state: RoomState): SeatView[] =>
   insiders(state)
-    .map(seatView)
+    .map((seat) => seatView(state, seat))
     .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1));
 
 /** The lobby, longest waiting first. */
@@ -35,6 +45,7 @@ export const waitingViews = (state: RoomState): WaitingView[] =>
       id: seat.stored.id,
       name: seat.stored.name,
       guest: seat.guest,
+      ...pictureOf(state, seat),
       since: seat.waiting!.since,
       note: seat.waiting!.note,
     }))
@@ -71,7 +82,7 @@ const hostLines = (state: RoomState): Line[] =>
 
 export const tellAll = (turn: Turn, frame: ServerFrame): void => send(turn, everybody(turn.state), frame);
 export const tellSeat = (turn: Turn, seat: SeatState): void =>
-  tellAll(turn, { t: 'seat', seat: seatView(seat) });
+  tellAll(turn, { t: 'seat', seat: seatView(turn.state, seat) });
 export function tellOthers(turn: Turn, seat: SeatState, frame: ServerFrame): void {
   const lines = [];
   for (const line of turn.state.lines.values())

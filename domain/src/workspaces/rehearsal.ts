@@ -3,6 +3,9 @@ import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
 import type { News } from '../ports/fanout.ts';
 import { createMemoryBranches } from '../ports/branches.memory.ts';
+import { createMemoryBlobs } from '../ports/blobs.memory.ts';
+import { createMemoryImages } from '../ports/images.memory.ts';
+import { createMemoryPictures } from '../ports/pictures.memory.ts';
 import { createMemoryInvites } from '../ports/invites.memory.ts';
 import { createMailer } from '../mail/mailer.ts';
 import { createMemoryCache } from '../ports/cache.memory.ts';
@@ -54,6 +57,9 @@ export async function emptyDirectory() {
     branches,
     removals: createMemoryRemovals({ workspaces, branches }),
     transfers: createMemoryTransfers(),
+    blobs: createMemoryBlobs(),
+    images: createMemoryImages(),
+    pictures: createMemoryPictures(),
     invites: createMemoryInvites(),
     upkeep: createMemoryUpkeep(),
     outbound: playOutbound(),

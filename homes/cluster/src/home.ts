@@ -21,6 +21,7 @@ import {
   type Wire,
   type WorkspaceId,
 } from '@stoa/domain';
+import { createSharpImages } from '@stoa/images/sharp';
 import { jobMigrations, openJobQueue } from '@stoa/jobs';
 import { createRemovalRunner } from '@stoa/domain/removals/removal-runner';
 import { createUpkeepRunner } from '@stoa/domain/upkeep/upkeep-runner';
@@ -180,6 +181,8 @@ async function assemble(
   const directory: Directory = {
     mailer,
     cache: createRedisCache(redis),
+    blobs,
+    images: createSharpImages({ log }),
     jobs: jobs.jobs,
     clock: systemClock,
     ids: randomIds,

@@ -1,5 +1,6 @@
 import { createAccounts, createOpenIdProvider, forgetExpiredSessions } from '@stoa/accounts';
 import { openDiskBlobs } from '@stoa/blobs/disk';
+import { createSharpImages } from '@stoa/images/sharp';
 import { openJobQueue } from '@stoa/jobs';
 import {
   createLive,
@@ -135,6 +136,8 @@ async function assemble(
   const directory: Directory = {
     mailer,
     cache: createMemoryCache(),
+    blobs,
+    images: createSharpImages({ log }),
     jobs: watchedJobs(jobs.jobs, () => changes.reads(jobsName)),
     clock: systemClock,
     ids: randomIds,

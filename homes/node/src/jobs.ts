@@ -5,20 +5,20 @@ import {
   randomIds,
   systemClock,
   waking,
+  type Directory,
   type JobQueue,
   type JobRunner,
   type Jobs,
   type Log,
   type ProcessId,
   type Stoa,
-  type WorkspacesDep,
 } from '@stoa/domain';
 
 /** The jobs of a process: those that it asks for, and those that it does. */
 export interface ProcessJobs {
   readonly jobs: Jobs;
   /** Begins to do them, once workspaces can be opened. */
-  start(stoa: Pick<Stoa, 'inWorkspace'>, directory: WorkspacesDep): Promise<void>;
+  start(stoa: Pick<Stoa, 'inWorkspace'>, directory: Directory): Promise<void>;
   /** Takes nothing more, and waits a moment for what is under way. */
   stop(): Promise<void>;
 }

@@ -163,9 +163,11 @@ export function createSockets({
   });
   const stopListening = directory.fanout.listen((news) => {
     if (news.type === 'meetingChanged') rooms.meetingChanged(news.meetingId);
-    else if (news.type === 'personChanged') void standings.recheckPerson(news.personId);
-    else if (news.type === 'workspaceGone') endRooms(news.workspaceId);
-    else lookAgain();
+    else if (news.type === 'personChanged') {
+      void standings.recheckPerson(news.personId);
+      for (const { live } of rooms.all()) live.lookAtPicture(news.personId);
+    } else if (news.type === 'workspaceGone') endRooms(news.workspaceId);
+    else if (news.type === 'missed') lookAgain();
   });
 
   /** News was missed: any meeting may have changed, anybody may have been removed. A few in each turn, so that the rest goes on. */

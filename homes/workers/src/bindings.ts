@@ -13,6 +13,8 @@ export interface Bindings {
   readonly DIRECTORY: D1Database;
   /** What `Blobs` keeps, see `createR2Blobs`. */
   readonly BLOBS: R2Bucket;
+  /** Makes pictures smaller; without it they are kept as browsers cut them. */
+  readonly IMAGES?: ImagesBinding;
   readonly WORKSPACE: DurableObjectNamespace<Workspace>;
   readonly PAST: DurableObjectNamespace<Past>;
   readonly ROOM: DurableObjectNamespace<Room>;

@@ -16,8 +16,9 @@ export function createFanout(env: Bindings, log: Log): Fanout {
   return here;
 }
 
-async function tell({ ROOM, PERSON, JOBS }: Bindings, news: News): Promise<void> {
+async function tell({ ROOM, PERSON, JOBS, WORKSPACE }: Bindings, news: News): Promise<void> {
   if (news.type === 'meetingChanged') await ROOM.getByName(news.meetingId).meetingChanged();
+  else if (news.type === 'picturesChanged') await WORKSPACE.getByName(news.workspaceId).picturesChanged();
   // What ends in it ends with its emptying, which is the work of the jobs' object.
   else if (news.type === 'workspaceGone') await jobsOf({ JOBS }).look();
   else await PERSON.getByName(news.personId).changed();

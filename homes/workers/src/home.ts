@@ -1,5 +1,11 @@
 import { createAccounts, createOpenIdProvider, forgetExpiredSessions } from '@stoa/accounts';
-import { createObjectAttempts, createObjectCache, openD1 } from '@stoa/cloudflare';
+import {
+  createObjectAttempts,
+  createObjectCache,
+  createPlatformImages,
+  createR2Blobs,
+  openD1,
+} from '@stoa/cloudflare';
 import {
   hashSecret,
   randomIds,
@@ -9,6 +15,7 @@ import {
   type StoaElsewhere,
   type UpkeepUnit,
 } from '@stoa/domain';
+import { createMemoryImages } from '@stoa/domain/memory/images';
 import { openDirectory } from '@stoa/records';
 import { bindings, outlast, type Bindings } from './bindings.ts';
 import { createFanout } from './fanout.ts';
@@ -52,6 +59,8 @@ async function open(env: Bindings): Promise<WorkersStoa> {
     outbound: createOutbound(env),
     mailer,
     cache: createObjectCache((workspace) => env.CACHE.getByName(workspace)),
+    blobs: createR2Blobs(env.BLOBS),
+    images: env.IMAGES ? createPlatformImages(env.IMAGES) : createMemoryImages(),
     jobs: createJobsThere(env),
     clock: systemClock,
     ids: randomIds,

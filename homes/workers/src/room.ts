@@ -154,6 +154,7 @@ export class Room extends DurableObject<Bindings> {
   /** Looks again whether somebody is still signed in and still a member; answers whether they are here at all. */
   async personChanged(person: PersonId): Promise<boolean> {
     const theirs = ({ actor }: Attached): boolean => actor.type === 'person' && actor.id === person;
+    if (this.#live) (await this.#live)?.lookAtPicture(person);
     return (await this.#recheck(theirs)) > 0;
   }
 

@@ -216,6 +216,11 @@ export class Workspace extends DurableObject<Bindings> {
     return (await (await this.#opened).live.recheck(person)) > 0;
   }
 
+  /** Tells those who follow. */
+  async picturesChanged(): Promise<void> {
+    if (this.#opened) (await this.#opened).live.tell(this.#id, 'pictures');
+  }
+
   get #id(): WorkspaceId {
     return this.ctx.id.name as WorkspaceId;
   }

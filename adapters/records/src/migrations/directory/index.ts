@@ -13,6 +13,7 @@ import { secondFactors } from './0011-second-factors.ts';
 import { keys } from './0012-keys.ts';
 import { removals } from './0013-removals.ts';
 import { outsideAccounts } from './0014-outside-accounts.ts';
+import { pictures } from './0015-pictures.ts';
 
 /** The directory's schema, oldest first. A released one is never changed again. */
 export const directoryMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const directoryMigrations: readonly Migration[] = [
   keys,
   removals,
   outsideAccounts,
+  pictures,
 ];
