@@ -71,6 +71,7 @@ export const pages: readonly PageOf[] = [
   { name: 'reaching-keys-none', path: () => `${at}/settings/keys`, signedIn: true },
   { name: 'branches', path: () => `${at}/settings/branches`, signedIn: true },
   { name: 'delete', path: () => `${at}/settings/delete`, signedIn: true },
+  { name: 'import', path: () => '/w/import', signedIn: true },
   { name: 'deleted-none', path: () => '/w/deleted', signedIn: true },
   { name: 'activity', path: () => `${at}/activity`, signedIn: true },
   { name: 'account', path: () => '/account', signedIn: true },

@@ -1,9 +1,10 @@
 /**
  * Takes a picture of every page but the room, at three widths and in both themes, with the demo's content:
- * `npm run build && node e2e/pictures.ts <folder> [part of a page's name]`. To be looked at by a person. `WIDTHS=390,820` takes
- * these widths only, and `LONG=1` gives the person, the workspace and a meeting the longest names there may be.
+ * `npm run build && node e2e/pictures.ts <folder> [pattern of pages’ names]`. To be looked at by a person. `WIDTHS=390,820` takes
+ * these widths only, `LANGUAGE=nl` this language, and `LONG=1` gives the person, the workspace and a meeting the longest names there may be.
  */
 import { chromium, type Page } from '@playwright/test';
+import { languageCookie } from '@stoa/domain';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDemo, owner } from './demo.ts';
@@ -14,7 +15,7 @@ import { findBrowser } from '../tools/src/browser.mjs';
 
 const [folder, part = ''] = process.argv.slice(2);
 if (!folder) {
-  process.stderr.write('usage: node e2e/pictures.ts <folder> [part of a page’s name]\n');
+  process.stderr.write('usage: node e2e/pictures.ts <folder> [pattern of pages’ names]\n');
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });
@@ -47,7 +48,9 @@ try {
       };
       const within = await signedIn(browser, demo, look);
       const outside = await browser.newContext(look);
-      for (const { name, path, signedIn: inside } of pages.filter((one) => one.name.includes(part))) {
+      const cookie = { name: languageCookie, value: process.env.LANGUAGE ?? 'en', url: demo.url };
+      await Promise.all([within, outside].map((context) => context.addCookies([cookie])));
+      for (const { name, path, signedIn: inside } of pages.filter((one) => new RegExp(part).test(one.name))) {
         const page = await (inside ? within : outside).newPage();
         await page.goto(path(places), { waitUntil: 'networkidle' });
         await page.evaluate(() => document.fonts.ready);

@@ -5,6 +5,8 @@ import { fakeCamera } from './fake-camera.ts';
 /** What is about processes is for the homes that have them. */
 const homesOf: Readonly<Record<string, readonly string[]>> = {
   'cluster.spec.ts': ['cluster'],
+  // Words are the same in each home.
+  'languages-within.spec.ts': ['node'],
   'media-process.spec.ts': ['node', 'cluster'],
 };
 
