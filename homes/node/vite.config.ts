@@ -3,6 +3,7 @@ import adapterNode from '@sveltejs/adapter-node';
 import { defineConfig } from 'vite';
 import { appPlugins } from '../../app/kit.ts';
 import { nodeHome } from './src/dev-plugin.ts';
+import { paramsOnce } from './src/params-once.ts';
 import { besideTheLast } from './src/swap-build.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,7 +14,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
  */
 export default defineConfig({
   plugins: [
-    ...appPlugins(besideTheLast(here('./build'), (out) => adapterNode({ out }))),
+    ...appPlugins(besideTheLast(here('./build'), (out) => paramsOnce(adapterNode({ out })))),
     nodeHome(
       {
         main: here('./src/main.ts'),
