@@ -18,7 +18,11 @@ const test = base.extend<{ said: string[]; open: Open }>({
     const opened: SearchThreads[] = [];
     const log = ((_level, event) => said.push(event)) as Log;
     await use((times = { limitMs: minute }, entry = odd) => {
-      const threads = createSearchThreads({ log, entry, times: { idleMs: minute, ...times } });
+      const threads = createSearchThreads({
+        log,
+        entry,
+        times: { startMs: minute, idleMs: minute, ...times },
+      });
       opened.push(threads);
       return threads;
     });
@@ -179,7 +183,7 @@ describe('in a file', () => {
       rmSync(folder, { recursive: true, force: true });
     },
     threads: async ({}, use) => {
-      const threads = createSearchThreads({ log: () => {}, times: { limitMs: minute } });
+      const threads = createSearchThreads({ log: () => {}, times: { limitMs: minute, startMs: minute } });
       await use(threads);
       await threads.close();
     },

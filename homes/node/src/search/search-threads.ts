@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Found, Log, Search, SearchAsked } from '@stoa/domain';
 import { parseSearch } from '@stoa/tenantdb';
@@ -7,6 +8,8 @@ import type { FromSearchThread, ToSearchThread } from './search-messages.ts';
 
 /** A search is answered within so long (F18), ms. */
 const limitMs = 500;
+/** The first one waits so long besides, ms, for a thread to start. */
+const startMs = 500;
 /** Threads that work for people who still wait for an answer. */
 const workingMost = 2;
 /** Threads in all: a statement whose search is out of time comes to its end by itself, because nothing can cut it. */
@@ -37,7 +40,7 @@ export interface SearchThreadsOptions {
   readonly entry?: URL;
   readonly times?: Partial<typeof usual>;
 }
-const usual = { limitMs, patienceMs, giveUpMs, idleMs };
+const usual = { limitMs, startMs, patienceMs, giveUpMs, idleMs };
 
 interface Job {
   readonly file: string;
@@ -66,7 +69,7 @@ interface Thread {
 }
 
 export function createSearchThreads({ log, entry, times }: SearchThreadsOptions): SearchThreads {
-  const { limitMs, patienceMs, giveUpMs, idleMs } = { ...usual, ...times };
+  const { limitMs, startMs, patienceMs, giveUpMs, idleMs } = { ...usual, ...times };
   const threads = new Set<Thread>();
   const line = createSearchLine<Job>();
   let closed = false;
@@ -190,8 +193,8 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
   }
 
   async function find(file: string, typed: string, asked: SearchAsked): Promise<Found> {
-    // Starting a thread is not a part of the search: on a small machine it may take as long.
-    if (![...threads].some(({ isUp, isEnding }) => isUp && !isEnding)) await upThread();
+    // Starting a thread is not a part of the search, and on a small machine takes as long; but nobody waits without end.
+    if (![...threads].some(({ isUp, isEnding }) => isUp && !isEnding)) await firstThread();
     const { promise, resolve, reject } = Promise.withResolvers<Found>();
     const until = performance.now() + limitMs;
     const over = setTimeout(() => {
@@ -214,12 +217,15 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
     return promise;
   }
 
-  /** One that is on its way up, or another. Those that are late are not waited for. */
-  async function upThread(): Promise<void> {
-    const { up, worker } = [...threads].find(({ isUp, isEnding }) => !isUp && !isEnding) ?? start();
-    worker.ref();
-    await up;
-    worker.unref();
+  /** One that is on its way up, or another where there may be one more. */
+  async function firstThread(): Promise<void> {
+    const coming = [...threads].find(({ isUp, isEnding }) => !isUp && !isEnding);
+    const thread = coming ?? (threads.size < threadsMost ? start() : undefined);
+    if (!thread) return;
+    const patience = new AbortController();
+    const { signal } = patience;
+    await Promise.race([thread.up, sleep(startMs, undefined, { signal }).catch(() => {})]);
+    patience.abort();
   }
 
   return {
