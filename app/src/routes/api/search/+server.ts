@@ -47,6 +47,9 @@ const search = operation({
   answer: z.object({
     groups: z.array(z.object({ kind: z.enum(searchKinds), hits: z.array(hit), more: z.boolean() })),
     cut: z.boolean().describe('Whether some of what was asked was left out, being too much.'),
+    outOfTime: z
+      .boolean()
+      .describe('Whether it took too long, and was not looked through to the end: rarer words are quicker.'),
   }),
   next: ({ groups: [group] }, { query }) =>
     query.kind && group?.more ? { offset: query.offset + hitsPerPage } : undefined,

@@ -6,7 +6,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const typed = (url.searchParams.get('q') ?? '').slice(0, searchMaxLength).trim();
   const kind = searchKinds.find((one) => one === url.searchParams.get('kind'));
   const page = Math.min(50, Math.max(1, Math.trunc(Number(url.searchParams.get('page'))) || 1));
-  if (typed === '') return { typed, kind, page: 1, groups: undefined, cut: false };
+  if (typed === '') return { typed, kind, page: 1, groups: undefined, cut: false, outOfTime: false };
   const found = await locals.perform(searchWorkspace, { typed, kind, offset: (page - 1) * hitsPerPage });
   if (!found.ok) refuse(found.error);
   return { typed, kind, page, ...found.value };
