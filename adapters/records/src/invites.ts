@@ -45,7 +45,7 @@ export function createInvites(db: Database): Invites {
     },
     async revoke(workspaceId, id, at) {
       const { changes } = await db.run(
-        `update invite set revoked_at = coalesce(revoked_at, :at) where id = :id and workspace_id = :workspaceId`,
+        'update invite set revoked_at = :at where id = :id and workspace_id = :workspaceId and revoked_at is null',
         { id, workspaceId, at },
       );
       return changes === 1;

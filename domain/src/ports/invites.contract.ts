@@ -67,6 +67,16 @@ export function invitesContract(
       expect(await invites.ofWorkspace(hall.id, expiresAt)).toEqual([]);
     });
 
+    test('IN3 one of those who revoke at once did it, and it keeps its time', async ({ invites }) => {
+      await invites.add(invite('a'));
+      const done = await Promise.all(
+        Array.from({ length: 8 }, () => invites.revoke(hall.id, id('a'), at(1))),
+      );
+      expect(done.filter(Boolean)).toHaveLength(1);
+      expect(await invites.revoke(hall.id, id('a'), at(5))).toBe(false);
+      expect(await invites.bySecretHash('hash-a')).toMatchObject({ revokedAt: at(1) });
+    });
+
     test('IN3 another workspace’s invite cannot be revoked', async ({ invites }) => {
       await invites.add(invite('a', { workspaceId: other.id }));
       expect(await invites.revoke(hall.id, id('a'), at(1))).toBe(false);

@@ -26,8 +26,8 @@ export function createMemoryInvites(): Invites {
         .sort((a, b) => b.createdAt - a.createdAt),
     async revoke(workspace, id, at) {
       const invite = invites.get(id);
-      if (!invite || invite.workspaceId !== workspace) return false;
-      invites.set(id, { ...invite, revokedAt: invite.revokedAt ?? at });
+      if (!invite || invite.workspaceId !== workspace || invite.revokedAt !== undefined) return false;
+      invites.set(id, { ...invite, revokedAt: at });
       return true;
     },
   };

@@ -27,7 +27,7 @@ export interface Invite {
  *
  * - **IN1** Reading an invite never spends it; only `use` does.
  * - **IN2** `use` counts one and answers `true`; at the limit, expired or revoked it answers `false` and changes nothing, also when uses race.
- * - **IN3** A revoked invite stays in `ofWorkspace` no longer.
+ * - **IN3** A revoked invite stays in `ofWorkspace` no longer. Of revokes that race one answers `true`.
  */
 export interface Invites {
   add(invite: Invite): Promise<void>;
@@ -35,7 +35,7 @@ export interface Invites {
   use(id: InviteId, at: Instant): Promise<boolean>;
   /** Newest first; without the revoked and the expired. */
   ofWorkspace(workspace: WorkspaceId, at: Instant): Promise<readonly Invite[]>;
-  /** `false` when there is no such invite in this workspace. */
+  /** `false` when there is no such invite in this workspace, or it was revoked before. */
   revoke(workspace: WorkspaceId, id: InviteId, at: Instant): Promise<boolean>;
 }
 export interface InvitesDep {

@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { WorkspaceIdDep } from '../home.ts';
-import type { IdsDep } from '../ids.ts';
+import type { IdsDep, InviteId } from '../ids.ts';
 import type { MailerDep, MailPosted } from '../mail/mailer.ts';
 import type { Language } from '../people/language.ts';
 import { parseEmail } from '../people/person.ts';
@@ -19,12 +19,19 @@ export interface AlreadyMember {
 
 /**
  * Makes an invitation for one person, for admins. Where mails leave this Stoa, they get its link; `mailed` says whether. Whether there is an account with the address is
- * told of members only. The mail is in the language that its reader chose, else in `lang`.
+ * told of members only. The mail is in the language that its reader chose, else in `lang`. `instead` is the invite whose place it takes: of those who ask for that
+ * at once, one mails a link, and the others answer `known`.
  */
 export async function invitePerson(
   deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
-  { email, role, days, lang }: { email: string; role?: Invite['role']; days?: number; lang?: Language },
+  {
+    email,
+    role,
+    days,
+    lang,
+    instead,
+  }: { email: string; role?: Invite['role']; days?: number; lang?: Language; instead?: InviteId },
 ): Promise<
   Result<
     { readonly invite: Invite; readonly secret: string; readonly mailed: MailPosted | undefined },
@@ -52,7 +59,7 @@ export async function invitePerson(
   ]);
   const lasts = invite.expiresAt - invite.createdAt;
   const mailed = await deps.mailer.send({
-    key: `invite ${invite.id}`,
+    key: instead ? `invite instead of ${instead}` : `invite ${invite.id}`,
     kind: 'invite',
     to: address.value,
     ...(reads && { lang: reads }),
@@ -66,6 +73,6 @@ export async function invitePerson(
       }),
   });
   // A link that nobody was told is none.
-  if (mailed === 'tooMany') await deps.invites.revoke(deps.workspaceId, invite.id, deps.clock.now());
+  if (mailed !== 'added') await deps.invites.revoke(deps.workspaceId, invite.id, deps.clock.now());
   return ok({ invite, secret, mailed });
 }

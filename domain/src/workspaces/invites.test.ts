@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nobody } from '../actor.ts';
 import { dayMs } from '../time.ts';
+import type { InviteId } from '../ids.ts';
 import { acceptInvite } from './accept-invite.ts';
 import { changeRole } from './change-role.ts';
 import { createMailer } from '../mail/mailer.ts';
@@ -247,6 +248,21 @@ describe('an invite by mail', () => {
     expect(await viewInvite(deps, nobody, { secret: first })).toEqual(expired);
     expect((await viewInvite(deps, nobody, { secret: secretTo('noor@agora.example') })).ok).toBe(true);
     expect(await resendInvite(deps, mia, { inviteId: id })).toMatchObject({ error: { type: 'NotFound' } });
+  });
+
+  test('sent anew by many at once has one link that works, and one mail', async () => {
+    const { deps, carrier, secretTo } = await mailed();
+    await inviteByMail(deps, mia, { pasted: 'noor@agora.example' });
+    const listed = await listInvites(deps, mia);
+    const inviteId = listed.ok ? listed.value[0]!.id : ('' as InviteId);
+    const pressed = Array.from({ length: 5 }, () => resendInvite(deps, mia, { inviteId }));
+    for (const answer of await Promise.all(pressed))
+      expect(answer).toEqual({ ok: true, value: { mailed: 'sent' } });
+    expect(carrier.carried).toHaveLength(2);
+    const left = await listInvites(deps, mia);
+    expect(left).toMatchObject({ value: { length: 1 } });
+    expect(left.ok && left.value[0]!.id).not.toBe(inviteId);
+    expect((await viewInvite(deps, nobody, { secret: secretTo('noor@agora.example') })).ok).toBe(true);
   });
 
   test('stops at five mails an hour for one address, and leaves no link that nobody knows', async () => {

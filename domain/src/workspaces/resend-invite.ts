@@ -31,9 +31,15 @@ export async function resendInvite(
     role: invite.role,
     days,
     ...(lang && { lang }),
+    instead: inviteId,
   });
   if (!again.ok) return again;
-  const mailed = again.value.mailed === 'tooMany' ? 'tooMany' : 'sent';
-  if (mailed === 'sent') await deps.invites.revoke(deps.workspaceId, inviteId, now);
-  return ok({ mailed });
+  const { mailed, invite: next } = again.value;
+  if (mailed === 'tooMany') return ok({ mailed });
+  // Somebody pressed it in the same moment: theirs was mailed, and ends the old link.
+  if (mailed === 'known') return ok({ mailed: 'sent' });
+  const ended = await deps.invites.revoke(deps.workspaceId, inviteId, now);
+  // Where no mail says who was first, whoever ended the old one was.
+  if (!ended && mailed === undefined) await deps.invites.revoke(deps.workspaceId, next.id, now);
+  return ok({ mailed: 'sent' });
 }
