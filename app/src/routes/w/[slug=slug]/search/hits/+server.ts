@@ -8,5 +8,7 @@ export const GET: RequestHandler = async ({ locals, url }) => {
   const typed = (url.searchParams.get('q') ?? '').slice(0, searchMaxLength);
   const found = await locals.perform(searchWorkspace, { typed });
   if (!found.ok) refuse(found.error);
-  return json(found.value.groups);
+  const { groups, outOfTime } = found.value;
+  // Nobody knows whether there is nothing: the palette says that it was not answered.
+  return json(groups, { status: outOfTime && groups.length === 0 ? 503 : 200 });
 };
