@@ -43,6 +43,7 @@ export const pages: readonly PageOf[] = [
   { name: 'meetings-empty', path: () => '/w/laurent-family/meetings', signedIn: true },
   { name: 'meetings-past', path: () => `${at}/meetings?show=past`, signedIn: true },
   { name: 'meetings-past-empty', path: () => '/w/laurent-family/meetings?show=past', signedIn: true },
+  { name: 'meetings-calendar', path: () => `${at}/meetings/calendar`, signedIn: true },
   { name: 'meeting-new', path: () => `${at}/meetings/new`, signedIn: true },
   { name: 'meeting-held', path: ({ held }) => held, signedIn: true },
   { name: 'meeting-coming', path: ({ coming }) => coming, signedIn: true },

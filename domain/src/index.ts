@@ -153,6 +153,7 @@ export * from './meetings/calendar-feed.ts';
 export * from './meetings/take-to-calendar.ts';
 export * from './meetings/move-up.ts';
 export * from './meetings/mail-moved-up.ts';
+export * from './meetings/mail-reminders.ts';
 export * from './meetings/meeting-mails.ts';
 export * from './meetings/find-room.ts';
 export * from './meetings/manage.ts';

@@ -1,4 +1,4 @@
-import { movedUpMail } from '../meetings/meeting-mails.ts';
+import { movedUpMail, reminderMails } from '../meetings/meeting-mails.ts';
 import { onboarding } from '../onboarding/onboarding.ts';
 import type { Definition } from './definition.ts';
 import { makePicture } from '../pictures/make-picture.ts';
@@ -8,5 +8,6 @@ import type { JobHome } from './job-home.ts';
 export const jobDefinitions = [
   onboarding,
   movedUpMail,
+  reminderMails,
   makePicture,
 ] as readonly Definition<never>[] as readonly Definition<JobHome>[];

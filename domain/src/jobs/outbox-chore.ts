@@ -30,12 +30,16 @@ export const outboxChore: Chore = {
   },
 };
 
+/** Said before a transaction that leaves something in the outbox: it is moved on also where this process dies right after. */
+export const expectJobs = (deps: ClockDep & UpkeepDep & WorkspaceIdDep): Promise<void> =>
+  deps.upkeep.expect({ workspaceId: deps.workspaceId, chore: outboxChore.name }, deps.clock.now());
+
 /** A change of a workspace and the jobs that it asks for, as one. What `work` answers becomes jobs if the transaction is kept. */
 export async function withJobs(
   deps: ClockDep & IdsDep & OutboxDep & TransactionsDep & UpkeepDep & WorkspaceIdDep,
   work: () => Promise<readonly NewJob[]>,
 ): Promise<void> {
-  await deps.upkeep.expect({ workspaceId: deps.workspaceId, chore: outboxChore.name }, deps.clock.now());
+  await expectJobs(deps);
   await deps.transactions.atomically(async () => {
     const jobs = await work();
     await deps.outbox.add(jobs.map((job) => ({ id: deps.ids.next(), job })));

@@ -49,6 +49,18 @@ export const dutch: Letters = {
     because:
       'Je krijgt dit omdat iemand met jouw adres een account heeft gemaakt. Was jij dat niet, doe dan niets: zonder deze link komt niemand binnen.',
   }),
+  reminder: ({ name, title, when, link }) => ({
+    subject: `‘${title}’ begint zo`,
+    preview: when ?? 'Hij begint binnen het uur.',
+    heading: `Tot zo, ${name}`,
+    parts: [
+      text(`‘${title}’ begint binnen het uur.`),
+      ...(when ? [text(when)] : []),
+      button('De vergadering bekijken', link),
+      note('Kun je toch niet komen? Zeg het daar, dan wacht er niemand op je.'),
+    ],
+    because: 'Je krijgt dit omdat je hebt gezegd dat je komt, of misschien komt.',
+  }),
   movedUp: ({ name, title, when, link }) => ({
     subject: `Je hebt een plek in ‘${title}’`,
     preview: 'Iemand gaf een plek terug, of er zijn nu meer plekken.',

@@ -49,6 +49,18 @@ export const indonesian: Letters = {
     because:
       'Anda menerima ini karena seseorang membuat akun dengan alamat Anda. Jika bukan Anda, abaikan saja: tanpa tautan ini tidak ada yang bisa masuk.',
   }),
+  reminder: ({ name, title, when, link }) => ({
+    subject: `“${title}” segera dimulai`,
+    preview: when ?? 'Rapat dimulai dalam satu jam.',
+    heading: `Sampai nanti, ${name}`,
+    parts: [
+      text(`“${title}” dimulai dalam satu jam.`),
+      ...(when ? [text(when)] : []),
+      button('Lihat rapat', link),
+      note('Jika Anda tidak jadi datang, sampaikan di sana, supaya tidak ada yang menunggu.'),
+    ],
+    because: 'Anda menerima ini karena Anda menyatakan datang, atau mungkin datang.',
+  }),
   movedUp: ({ name, title, when, link }) => ({
     subject: `Anda mendapat tempat di “${title}”`,
     preview: 'Seseorang mengembalikan tempatnya, atau tempatnya ditambah.',

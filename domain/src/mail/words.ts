@@ -15,6 +15,8 @@ export interface Letters {
   welcome(facts: { name: string; workspace: string; link: string }): Letter;
   /** Somebody waited for a place in a meeting, and has one now. `when` is left out for an open room. */
   movedUp(facts: { name: string; title: string; when: string | undefined; link: string }): Letter;
+  /** A meeting that somebody comes to, or maybe does, begins within the hour. */
+  reminder(facts: { name: string; title: string; when: string | undefined; link: string }): Letter;
   /** Somebody keeps this Stoa from now on. */
   keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
@@ -151,6 +153,18 @@ const english: Letters = {
       note('If you cannot come any more, say so there: the next one who waits gets your place.'),
     ],
     because: 'You get this because you said that you would come, and waited for a place.',
+  }),
+  reminder: ({ name, title, when, link }) => ({
+    subject: `“${title}” begins soon`,
+    preview: when ?? 'It begins within the hour.',
+    heading: `See you soon, ${name}`,
+    parts: [
+      text(`“${title}” begins within the hour.`),
+      ...(when ? [text(when)] : []),
+      button('See the meeting', link),
+      note('If you cannot come any more, say so there, so that nobody waits for you.'),
+    ],
+    because: 'You get this because you said that you come, or maybe do.',
   }),
   keeper: ({ name, by, link }) => ({
     subject: 'You keep this Stoa now',

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
-import { outboxChore } from '../jobs/outbox-chore.ts';
+import { expectJobs } from '../jobs/outbox-chore.ts';
 import { sayings, type AnswerState, type MeetingAnswer, type Saying } from '../ports/answers.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -29,8 +29,7 @@ export async function answerMeeting(
   const { person } = member.value;
 
   // Only where somebody waits can somebody be written to.
-  if ((await deps.answers.of(meetingId)).some(({ state }) => state === 'waiting'))
-    await deps.upkeep.expect({ workspaceId: deps.workspaceId, chore: outboxChore.name }, deps.clock.now());
+  if ((await deps.answers.of(meetingId)).some(({ state }) => state === 'waiting')) await expectJobs(deps);
   return deps.transactions.atomically(async (): Promise<Result<MeetingAnswer, ManageRefused>> => {
     const meeting = await deps.meetings.byId(meetingId);
     if (!meeting) return err({ type: 'NotFound', what: 'meeting' });

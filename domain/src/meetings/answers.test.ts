@@ -103,6 +103,57 @@ describe('answering', () => {
   });
 });
 
+describe('reminders', () => {
+  test('who comes or maybe does is written to once, an hour before, in their language and on the planner’s clock', async () => {
+    const [a, b, c] = await people('a', 'b', 'c');
+    home.workspaces.languageOf = async (who) =>
+      'personId' in who && who.personId === 'a' ? 'id' : undefined;
+    const startsAt = Date.UTC(2031, 4, 6, 7, 0) as Instant;
+    const made = await createMeeting(home, owner, { title: 'Roof', startsAt, zone: 'Asia/Jakarta' });
+    if (!made.ok) throw new Error(made.error.type);
+    const meetingId = made.value.id;
+    await says(a!, meetingId, 'yes');
+    await says(b!, meetingId, 'maybe');
+    await says(c!, meetingId, 'no');
+    home.clock.pass(startsAt - hourMs - 1 - home.clock.now());
+    expect(await mailed()).toEqual([]);
+    home.clock.pass(1);
+    const mails = await mailed();
+    expect(mails.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
+      ['a@example.org', '“Roof” segera dimulai'],
+      ['b@example.org', '“Roof” begins soon'],
+    ]);
+    expect(await mailed()).toEqual(mails);
+    const [mail] = (await home.mails.list({ limit: 1, offset: 0 })).mails;
+    const whole = await home.mails.byId(mail!.id);
+    expect(whole?.text).toMatch(/14[:.]00 \(Asia\/Jakarta\)/);
+  });
+
+  test('one that is moved reminds of its new beginning only, one that is called off of nothing', async () => {
+    const at = (home.clock.now() + 3 * hourMs) as Instant;
+    const later = (at + 3 * hourMs) as Instant;
+    const ids: MeetingId[] = [];
+    for (const title of ['Moved', 'Off']) {
+      const made = await createMeeting(home, owner, { title, startsAt: at });
+      if (!made.ok) throw new Error(made.error.type);
+      ids.push(made.value.id);
+      await says(member, made.value.id, 'yes');
+    }
+    await editMeeting(home, owner, { meetingId: ids[0]!, startsAt: later });
+    await cancelMeeting(home, owner, { meetingId: ids[1]! });
+    home.clock.pass(2 * hourMs);
+    expect(await mailed()).toEqual([]);
+    home.clock.pass(3 * hourMs);
+    expect((await mailed()).map(({ subject }) => subject)).toEqual(['“Moved” begins soon']);
+  });
+
+  test('a meeting within the hour, or without a time, asks for none', async () => {
+    await createMeeting(home, owner, { title: 'Soon', startsAt: (home.clock.now() + hourMs) as Instant });
+    await createMeeting(home, owner, { title: 'Open' });
+    expect(await home.outbox.waiting(10)).toEqual([]);
+  });
+});
+
 describe('a meeting that is full', () => {
   test('of 50 who ask at once 10 come, and the others wait in their order', async () => {
     const all = await people(...Array.from({ length: 50 }, (_, n) => `p${n}`));

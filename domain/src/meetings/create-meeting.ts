@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
+import { expectJobs } from '../jobs/outbox-chore.ts';
 import type { Meeting, RoomSettings } from '../ports/meetings.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -8,6 +9,7 @@ import type { Instant } from '../time.ts';
 import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import type { MemberDeps } from './manage.ts';
 import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
+import { reminderJobs } from './meeting-mails.ts';
 import { concernedBy, ofPlanned } from './meeting-notices.ts';
 
 /** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
@@ -20,7 +22,7 @@ const defaultSettings: RoomSettings = {
 };
 
 export type CreateMeetingDeps = MemberDeps &
-  Pick<Home, 'clock' | 'ids' | 'meetings' | 'notifications' | 'transactions'>;
+  Pick<Home, 'clock' | 'ids' | 'meetings' | 'notifications' | 'transactions' | 'outbox' | 'upkeep'>;
 export type CreateMeetingRefused = StandingRefused | InvalidInput;
 
 /**
@@ -66,8 +68,11 @@ export async function createMeeting(
   // The code first: a crash in between leaves a code that leads nowhere, never a meeting whose link is dead.
   await deps.workspaces.registerRoom(meeting.code, deps.workspaceId, meeting.id);
   const people = await concernedBy(deps, meeting);
+  const reminders = reminderJobs(deps, meeting);
+  if (reminders.length > 0) await expectJobs(deps);
   await deps.transactions.atomically(async () => {
     await deps.meetings.add(meeting);
+    await deps.outbox.add(reminders);
     await deps.notifications.add(ofPlanned(deps, meeting, people));
   });
   return ok(meeting);

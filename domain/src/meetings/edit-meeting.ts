@@ -1,6 +1,7 @@
 import type { Actor, PersonActor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { MeetingId } from '../ids.ts';
+import { expectJobs } from '../jobs/outbox-chore.ts';
 import type { Meeting, MeetingChange } from '../ports/meetings.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -8,7 +9,7 @@ import type { Instant } from '../time.ts';
 import { moveUp } from './move-up.ts';
 import { isSeen, versionOf, type ChangedMeanwhile, type Version } from '../version.ts';
 import { changerOf, meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
-import { movedUpJobs } from './meeting-mails.ts';
+import { movedUpJobs, reminderJobs } from './meeting-mails.ts';
 import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 
 /** What somebody who changes a meeting should have seen of it. */
@@ -29,7 +30,15 @@ export async function editMeeting(
   deps: MemberDeps &
     Pick<
       Home,
-      'clock' | 'ids' | 'meetings' | 'answers' | 'notifications' | 'outbox' | 'fanout' | 'transactions'
+      | 'clock'
+      | 'ids'
+      | 'meetings'
+      | 'answers'
+      | 'notifications'
+      | 'outbox'
+      | 'upkeep'
+      | 'fanout'
+      | 'transactions'
     >,
   by: Actor,
   input: {
@@ -51,6 +60,7 @@ export async function editMeeting(
   const problem = parseWhen(input) ?? parseYesLimit(input.yesLimit) ?? parseZone(input.zone);
   if (problem) return err(problem);
 
+  await expectJobs(deps);
   const edited = await deps.transactions.atomically(
     async (): Promise<Result<Meeting, ManageRefused | ChangedMeanwhile>> => {
       const before = await deps.meetings.byId(input.meetingId);
@@ -71,7 +81,8 @@ export async function editMeeting(
       const meeting = await deps.meetings.change(input.meetingId, { ...fields, ...edit });
       if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
       const moved = await moveUp(deps, meeting, by as PersonActor);
-      await deps.outbox.add(movedUpJobs(deps, moved));
+      const isMoved = meeting.startsAt !== before.startsAt;
+      await deps.outbox.add([...movedUpJobs(deps, moved), ...(isMoved ? reminderJobs(deps, meeting) : [])]);
       return ok(meeting);
     },
   );

@@ -29,7 +29,11 @@ export const troubleWords: Readonly<Record<JobTrouble, () => string>> = {
   code: () => m.jobs_trouble_code(),
 };
 /** What jobs are called for people; one that has no words here goes by its own name. */
-const jobWords: Readonly<Record<string, () => string>> = { onboarding: () => m.jobs_name_onboarding() };
+const jobWords: Readonly<Record<string, () => string>> = {
+  onboarding: () => m.jobs_name_onboarding(),
+  'meeting-moved-up': () => m.meeting_job_moved_up(),
+  'meeting-reminder': () => m.meeting_job_reminder(),
+};
 export const jobName = (name: string): string =>
   jobWords[name]?.() ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[.-]/g, ' ');
 
