@@ -1,5 +1,7 @@
+import { languages } from '@stoa/domain';
 import type { RequestEvent } from '@sveltejs/kit';
 import { statusOf, wordsOf, type Refusal } from '../http.ts';
+import { speak } from '../language.ts';
 
 /** What stands between a request and its use case, beside the refusals of the use cases themselves. */
 const ofRequests = {
@@ -22,12 +24,12 @@ const ofRequests = {
 
 export type ProblemType = Refusal['type'] | keyof typeof ofRequests;
 
-/** Every type of problem, with its status and its words: the table of the documentation. */
+/** Every type of problem, with its status and its words, in English whoever asks first: the table of the documentation. */
 export const problems: Readonly<Record<ProblemType, { readonly status: number; readonly words: string }>> = {
   ...(Object.fromEntries(
     Object.entries(statusOf).map(([type, status]) => [
       type,
-      { status, words: wordsOf[type as Refusal['type']]() },
+      { status, words: speak(languages[0], wordsOf[type as Refusal['type']]) },
     ]),
   ) as Record<Refusal['type'], { status: number; words: string }>),
   ...ofRequests,
