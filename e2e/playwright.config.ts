@@ -6,6 +6,7 @@ import { fakeCamera } from './fake-camera.ts';
 const homesOf: Readonly<Record<string, readonly string[]>> = {
   'cluster.spec.ts': ['cluster'],
   // Words are the same in each home.
+  'languages-room.spec.ts': ['node'],
   'languages-within.spec.ts': ['node'],
   'media-process.spec.ts': ['node', 'cluster'],
 };
