@@ -356,7 +356,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
 
     async about(person) {
-      const user = (await (await auth.$context).internalAdapter.findUserById(person)) as About | null;
+      // Not through Better Auth, which writes and reads its own SQL: 0.2 ms of the CPU instead of 0.02.
+      const [user] = await deps.engine.query<About>(
+        'select "name", "bio", "location", "website" from "user" where "id" = :id',
+        { id: person },
+      );
       if (!user) return undefined;
       const { name, bio, location, website } = user;
       return { name, bio: bio ?? '', location: location ?? '', website: website ?? '' };

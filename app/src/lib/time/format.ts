@@ -13,7 +13,12 @@ const forms: Record<Form, Intl.DateTimeFormatOptions> = {
 };
 
 const made = new Map<string, Intl.DateTimeFormat>();
-function formatter(locale: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Kept: making one takes 30 to 70 µs. */
+export function formatter(
+  locale: string,
+  zone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${locale} ${zone} ${JSON.stringify(options)}`;
   let format = made.get(key);
   if (!format) made.set(key, (format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })));
