@@ -1,5 +1,6 @@
 import {
   acceptInvite,
+  answerMeeting,
   cancelMeeting,
   createInvite,
   createMeeting,
@@ -52,7 +53,11 @@ export async function fillDemo(stoa: Stoa, token: string): Promise<void> {
   await stoa.inWorkspace(workspace.id, async (home) => {
     await bringIn(home, cast, now);
     for (const held of heldMeetings.toReversed()) await hold(home, cast, held, now);
-    for (const coming of comingMeetings) await plan(home, cast, coming, now);
+    for (const coming of comingMeetings) {
+      const meetingId = await plan(home, cast, coming, now);
+      for (const [who, answer] of coming.answers ?? [])
+        must(await answerMeeting(home, cast.get(who)!, { meetingId, answer }));
+    }
     const leila = cast.get(openMeeting.by)!;
     must(await startInstantMeeting({ ...home, ...at((now - 40 * minuteMs) as Instant) }, leila, openMeeting));
     // What was planned in a quarter of a year has been read by now.
@@ -119,6 +124,8 @@ async function plan(
     title: meeting.title,
     startsAt,
     durationMs: meeting.minutes * minuteMs,
+    zone: 'Europe/Amsterdam',
+    ...(meeting.places !== undefined && { yesLimit: meeting.places }),
     ...(meeting.lobby !== undefined && { lobby: meeting.lobby }),
   });
   return must(made).id;

@@ -189,7 +189,22 @@ export const heldMeetings: readonly DemoMeeting[] = [
 ];
 
 export const comingMeetings: readonly Omit<DemoMeeting, 'stays' | 'chat'>[] = [
-  { title: 'Opening night: who does what', by: 'amara', daysAgo: -1, hour: 14, minutes: 45 },
+  {
+    ...{ title: 'Opening night: who does what', by: 'amara', daysAgo: -1, hour: 14, minutes: 45 },
+    places: 6,
+    answers: [
+      ['amara', 'yes'],
+      ['jonas', 'yes'],
+      ['ingrid', 'maybe'],
+      ['tomas', 'yes'],
+      ['kenji', 'yes'],
+      ['leila', 'no'],
+      ['pieter', 'yes'],
+      ['nadia', 'yes'],
+      ['eleni', 'yes'],
+      ['daniel', 'yes'],
+    ],
+  },
   { title: 'Weekly round', by: 'jonas', daysAgo: -2, hour: 9, minutes: 30 },
   { title: 'Halden letter: with or without the skylight', by: 'sari', daysAgo: -6, hour: 13, minutes: 60 },
 ];
