@@ -42,7 +42,9 @@ export async function createMemoryStoa(): Promise<Stoa> {
   const accounts = createMemoryAccounts({ ...base, mailer });
   const workspaces = createMemoryWorkspaces(accounts.personById);
   const branches = createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined);
+  const attempts = createMemoryAttempts();
   const directory: Directory = {
+    attempts,
     ...base,
     setup: { secretHash: await hashSecret(memorySetupSecret) },
     workspaces,
@@ -86,7 +88,7 @@ export async function createMemoryStoa(): Promise<Stoa> {
       homes.set(id, home);
       return work(home);
     },
-    attempts: createMemoryAttempts(),
+    attempts,
     health: async () => ({ ready: true, version: '0.1.0', parts: { memory: 'up' } }),
     log: () => {},
   };

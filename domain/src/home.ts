@@ -43,6 +43,7 @@ import type { Perform, Trace } from './perform.ts';
 
 /** What every home brings for things that belong to no single workspace. */
 export type Directory = ClockDep &
+  AttemptsDep &
   IdsDep &
   SetupDep &
   WorkspacesDep &

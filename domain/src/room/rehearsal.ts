@@ -5,6 +5,7 @@ import type { MeetingId, PersonId, SeatId, Slug, WorkspaceId } from '../ids.ts';
 import { createMeeting } from '../meetings/create-meeting.ts';
 import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
+import { createMemoryAttempts } from '../ports/attempts.memory.ts';
 import { createMemoryBranches } from '../ports/branches.memory.ts';
 import { createMemoryImages } from '../ports/images.memory.ts';
 import { createMemoryPictures } from '../ports/pictures.memory.ts';
@@ -76,6 +77,7 @@ export async function createRehearsalHome(
   const branches = createMemoryBranches();
   const home: RehearsalHome = {
     ...base,
+    attempts: createMemoryAttempts(),
     mails,
     mailer: createMailer({ ...base, mails, origin: new URL('https://stoa.example'), log: () => {} }),
     keepers: createMemoryKeepers(),

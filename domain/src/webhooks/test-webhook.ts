@@ -1,8 +1,10 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
 import type { DeliveryId, WebhookId } from '../ids.ts';
+import type { TooOften } from '../ports/accounts.ts';
 import type { Delivery } from '../ports/webhooks.ts';
 import { err, ok, type Result } from '../result.ts';
+import { testsAnHour } from '../workspaces/allowances.ts';
 import type { StandingRefused } from '../workspaces/standing.ts';
 import { bodyOf } from './webhook-body.ts';
 import { webhookStanding, type WebhookDeps } from './webhook-standing.ts';
@@ -15,14 +17,16 @@ export interface WebhookOff {
 
 /** Sends an event that says nothing, to see whether it arrives, for admins. */
 export async function testWebhook(
-  deps: WebhookDeps & Pick<Home, 'upkeep' | 'clock' | 'ids'>,
+  deps: WebhookDeps & Pick<Home, 'attempts' | 'upkeep' | 'clock' | 'ids'>,
   by: Actor,
   { id }: { id: WebhookId },
-): Promise<Result<Delivery, StandingRefused | WebhookOff>> {
+): Promise<Result<Delivery, StandingRefused | WebhookOff | TooOften>> {
   const found = await webhookStanding(deps, by, id, 'testWebhook');
   if (!found.ok) return found;
   const { webhook, person } = found.value;
   if (!webhook.isOn) return err({ type: 'WebhookOff' });
+  const retryMs = await deps.attempts.take([[`tests of ${deps.workspaceId}`, testsAnHour]]);
+  if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
   const now = deps.clock.now();
   const event = {
     kind: 'webhook',

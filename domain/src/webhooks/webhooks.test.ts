@@ -320,6 +320,16 @@ test('a test event goes at once, also to one that rests', async () => {
   expect(await home.webhooks.of(id)).toMatchObject({ failures: 0 });
 });
 
+test('one workspace asks for so many test events in an hour, to all of its webhooks together', async () => {
+  const { home, add } = await stage();
+  const [one, two] = [await add(), await add()];
+  for (let n = 0; n < 60; n += 1)
+    expect((await testWebhook(home, ben, { id: n % 2 ? one.id : two.id })).ok).toBe(true);
+  const waitMs = { type: 'TooOften', retryMs: expect.any(Number) as number };
+  for (const { id } of [one, two])
+    expect(await testWebhook(home, ben, { id })).toEqual({ ok: false, error: waitMs });
+});
+
 test('they are for admins, of one’s own workspace, with an address, kinds and in bounds', async () => {
   const { home, add } = await stage();
   const input = { url: 'https://a.example/', kinds: ['post'] };

@@ -4,6 +4,7 @@ import type { IdsDep } from '../ids.ts';
 import type { MailerDep } from '../mail/mailer.ts';
 import type { Language } from '../people/language.ts';
 import { parseEmail } from '../people/person.ts';
+import type { AttemptsDep } from '../ports/attempts.ts';
 import type { Invite, InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput } from '../refusals.ts';
@@ -15,15 +16,15 @@ import { standingOf, type StandingRefused } from './standing.ts';
 /** How many addresses are taken at once. */
 export const addressesMost = 100;
 
-/** What became of one address that was pasted. `tooMany`: it got as many mails as it may have in an hour. */
+/** What became of one address that was pasted. `tooMany`: it got as many mails as it may have in an hour; `notToday`: its workspace mailed as many as it may in a day. */
 export interface InvitedAddress {
   readonly text: string;
-  readonly outcome: 'sent' | 'member' | 'invalid' | 'tooMany';
+  readonly outcome: 'sent' | 'member' | 'invalid' | 'tooMany' | 'notToday';
 }
 
 /** Invites everybody whose address is in a pasted text, for admins. Each gets a mail with a link of their own. */
 export async function inviteByMail(
-  deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
+  deps: AttemptsDep & ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   { pasted, ...rest }: { pasted: string; role?: Invite['role']; days?: number; lang?: Language },
 ): Promise<Result<readonly InvitedAddress[], StandingRefused | InvalidInput>> {
@@ -40,6 +41,7 @@ export async function inviteByMail(
     else if (invited.error.type === 'AlreadyMember') outcomes.push({ text, outcome: 'member' });
     else if (invited.error.type === 'InvalidInput' && invited.error.field === 'email')
       outcomes.push({ text, outcome: 'invalid' });
+    else if (invited.error.type === 'TooOften') outcomes.push({ text, outcome: 'notToday' });
     else return err(invited.error);
   }
   return ok(outcomes);

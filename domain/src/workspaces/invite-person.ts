@@ -4,11 +4,14 @@ import type { IdsDep, InviteId } from '../ids.ts';
 import type { MailerDep, MailPosted } from '../mail/mailer.ts';
 import type { Language } from '../people/language.ts';
 import { parseEmail } from '../people/person.ts';
+import type { TooOften } from '../ports/accounts.ts';
+import type { AttemptsDep } from '../ports/attempts.ts';
 import type { Invite, InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import { dayMs, type ClockDep } from '../time.ts';
+import { invitesADay } from './allowances.ts';
 import { createInvite } from './create-invite.ts';
 import { standingOf, type StandingRefused } from './standing.ts';
 
@@ -23,7 +26,7 @@ export interface AlreadyMember {
  * at once, one mails a link, and the others answer `known`.
  */
 export async function invitePerson(
-  deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
+  deps: AttemptsDep & ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   {
     email,
@@ -35,7 +38,7 @@ export async function invitePerson(
 ): Promise<
   Result<
     { readonly invite: Invite; readonly secret: string; readonly mailed: MailPosted | undefined },
-    StandingRefused | InvalidInput | AlreadyMember
+    StandingRefused | InvalidInput | AlreadyMember | TooOften
   >
 > {
   const standing = await standingOf(deps, by, 'admin', 'invitePerson');
@@ -44,6 +47,10 @@ export async function invitePerson(
   if (!address.ok) return address;
   if (await deps.workspaces.member(deps.workspaceId, { email: address.value }))
     return err({ type: 'AlreadyMember' });
+  if (deps.mailer.leaves) {
+    const retryMs = await deps.attempts.take([[`invites of ${deps.workspaceId}`, invitesADay]]);
+    if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
+  }
   const made = await createInvite(deps, by, {
     maxUses: 1,
     email: address.value,

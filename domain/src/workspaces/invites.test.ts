@@ -265,6 +265,28 @@ describe('an invite by mail', () => {
     expect((await viewInvite(deps, nobody, { secret: secretTo('noor@agora.example') })).ok).toBe(true);
   });
 
+  test('one workspace writes to so many in a day, whoever asks, and links go on', async () => {
+    const { deps, carrier } = await mailed();
+    const hundred = (from: number) =>
+      Array.from({ length: 100 }, (_, n) => `p${from + n}@agora.example`).join('\n');
+    for (let n = 0; n < 5; n += 1) expect(await outcomesOf(hundred(n * 100))).toEqual(new Set(['sent']));
+    expect(await outcomesOf('late@agora.example, Ben <ben@example.org>')).toEqual(
+      new Set(['notToday', 'member']),
+    );
+    expect(carrier.carried).toHaveLength(500);
+    expect(await listInvites(deps, mia)).toMatchObject({ value: { length: 500 } });
+    expect(await invitePerson(deps, mia, { email: 'late@agora.example' })).toEqual({
+      ok: false,
+      error: { type: 'TooOften', retryMs: expect.any(Number) as number },
+    });
+    expect((await createInvite(deps, mia, {})).ok).toBe(true);
+
+    async function outcomesOf(pasted: string) {
+      const sent = await inviteByMail(deps, mia, { pasted });
+      return new Set(sent.ok ? sent.value.map(({ outcome }) => outcome) : [sent.error.type]);
+    }
+  });
+
   test('stops at five mails an hour for one address, and leaves no link that nobody knows', async () => {
     const { deps, carrier } = await mailed();
     const outcomes = [];

@@ -1,4 +1,5 @@
 import type { PersonActor } from '../actor.ts';
+import { createMemoryAttempts } from '../ports/attempts.memory.ts';
 import { createMemoryClock, createMemoryIds } from '../ports/clock-ids.memory.ts';
 import { createMemoryFanout } from '../ports/fanout.memory.ts';
 import type { News } from '../ports/fanout.ts';
@@ -45,6 +46,7 @@ export async function emptyDirectory() {
   const branches = createMemoryBranches(async (id) => (await workspaces.byId(id)) !== undefined);
   return {
     ...base,
+    attempts: createMemoryAttempts(),
     mails,
     mailer: createMailer({ ...base, mails, origin: new URL('https://stoa.example'), log: () => {} }),
     cache: createMemoryCache(),

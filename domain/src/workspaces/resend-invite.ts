@@ -3,6 +3,8 @@ import type { WorkspaceIdDep } from '../home.ts';
 import type { IdsDep, InviteId } from '../ids.ts';
 import type { MailerDep } from '../mail/mailer.ts';
 import type { Language } from '../people/language.ts';
+import type { TooOften } from '../ports/accounts.ts';
+import type { AttemptsDep } from '../ports/attempts.ts';
 import type { InvitesDep } from '../ports/invites.ts';
 import type { WorkspacesDep } from '../ports/workspaces.ts';
 import type { InvalidInput, NotFound } from '../refusals.ts';
@@ -14,11 +16,11 @@ import { standingOf, type StandingRefused } from './standing.ts';
 
 /** Mails an invitation anew, for admins: with another link, for as long as it had at first. The old link works no more. */
 export async function resendInvite(
-  deps: ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
+  deps: AttemptsDep & ClockDep & IdsDep & InvitesDep & MailerDep & WorkspacesDep & WorkspaceIdDep,
   by: Actor,
   { inviteId, lang }: { inviteId: InviteId; lang?: Language },
 ): Promise<
-  Result<{ mailed: 'sent' | 'tooMany' }, StandingRefused | NotFound | InvalidInput | AlreadyMember>
+  Result<{ mailed: 'sent' | 'tooMany' }, StandingRefused | NotFound | InvalidInput | AlreadyMember | TooOften>
 > {
   const standing = await standingOf(deps, by, 'admin', 'resendInvite');
   if (!standing.ok) return standing;

@@ -178,7 +178,9 @@ async function assemble(
   };
   const mailer = openMail(env.mail, { mails: records.mails, origin: env.origin, log });
   const outbound = createNodeOutbound({ rules: env.outbound });
+  const attempts = createRedisAttempts(redis, { processes: () => wire.others().length + 1 });
   const directory: Directory = {
+    attempts,
     mailer,
     cache: createRedisCache(redis),
     blobs,
@@ -192,7 +194,6 @@ async function assemble(
     transfers: createTransfers((id) => heldWorkspace(id, held, workspaceSchema)),
     ...records,
   };
-  const attempts = createRedisAttempts(redis, { processes: () => wire.others().length + 1 });
   const accounts = createAccounts({
     mailer,
     engine: postgres.directory,

@@ -133,7 +133,9 @@ async function assemble(
   const outbound = createNodeOutbound({ rules: env.outbound });
   const blobs = await openDiskBlobs(folder.blobFolder);
   const cold = (id: WorkspaceId) => coldOnBlobs(blobs, id);
+  const attempts = watchedAttempts(createMemoryAttempts(), changes);
   const directory: Directory = {
+    attempts,
     mailer,
     cache: createMemoryCache(),
     blobs,
@@ -153,7 +155,6 @@ async function assemble(
     }),
     ...records,
   };
-  const attempts = watchedAttempts(createMemoryAttempts(), changes);
   const accounts = createAccounts({
     mailer,
     attempts,

@@ -56,6 +56,7 @@ async function open(env: Bindings): Promise<WorkersStoa> {
   const records = await openDirectory(database);
   const mailer = openMail(env, records, log);
   const directory: Directory = {
+    attempts,
     outbound: createOutbound(env),
     mailer,
     cache: createObjectCache((workspace) => env.CACHE.getByName(workspace)),

@@ -79,6 +79,7 @@ const without: Readonly<Record<string, string>> = {
   removeKeeper: 'for those who keep a Stoa, on a page',
   handOverKeeping: 'for those who keep a Stoa, on a page',
   ownedAlone: 'what a page asks before an account is deleted',
+  whoseKeysReach: 'what a page asks before it lists the keys that reach a workspace',
   listMails: 'for the one who keeps a Stoa, on a page',
   viewMail: 'for the one who keeps a Stoa, on a page',
   sendMailAgain: 'for the one who keeps a Stoa, on a page',

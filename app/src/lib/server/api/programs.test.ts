@@ -22,7 +22,7 @@ beforeEach(fresh);
 
 const visitOf = (who: Somebody) => new Headers({ cookie: v.cookies[who] });
 async function keyOf(who: Somebody, access: Access = 'full', workspaceId?: WorkspaceId): Promise<string> {
-  const wanted = { name: 'Program', access, workspaceId, password: '' };
+  const wanted = { name: 'Program', access, workspaceId, password: 'olive grove at noon' };
   return must(await v.stoa.accounts.keys.make(visitOf(who), wanted)).secret;
 }
 async function tokenOf(who: Somebody, access: Access = 'full'): Promise<string> {

@@ -46,7 +46,7 @@ const addUser = operation({
   }),
   performs: invitePerson,
   input: ({ body }) => body,
-  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput', 'AlreadyMember'],
+  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput', 'AlreadyMember', 'TooOften'],
   status: 201,
   answer: madeInvite,
   present: presentMadeInvite,

@@ -25,7 +25,7 @@ const invite = operation({
   refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput'],
   answer: z.object({
     addresses: z.array(
-      z.object({ text: z.string(), outcome: z.enum(['sent', 'member', 'invalid', 'tooMany']) }),
+      z.object({ text: z.string(), outcome: z.enum(['sent', 'member', 'invalid', 'tooMany', 'notToday']) }),
     ),
   }),
   present: (addresses) => ({ addresses: [...addresses] }),

@@ -14,7 +14,7 @@ const resend = operation({
   params: z.object({ id: inviteId }),
   performs: resendInvite,
   input: ({ params }) => ({ inviteId: params.id }),
-  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput', 'AlreadyMember'],
+  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'InvalidInput', 'AlreadyMember', 'TooOften'],
   answer: z.object({ mailed: z.enum(['sent', 'tooMany']).describe('`tooMany`: the old link still works.') }),
 });
 

@@ -13,7 +13,7 @@ const send = operation({
   params: webhookParams,
   performs: testWebhook,
   input: ({ params }) => params,
-  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'WebhookOff'],
+  refuses: ['NotSignedIn', 'NotFound', 'NotAllowed', 'WebhookOff', 'TooOften'],
   answer: delivery,
 });
 

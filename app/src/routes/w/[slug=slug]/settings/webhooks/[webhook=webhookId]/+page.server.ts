@@ -67,8 +67,9 @@ export const actions: Actions = {
     await pressed(request);
     const sent = await locals.perform(testWebhook, { id: params.webhook });
     if (sent.ok) return { tested: true };
-    if (sent.error.type !== 'WebhookOff') refuse(sent.error);
-    return fail(statusOf.WebhookOff, { refused: wordsOf.WebhookOff() });
+    const { type } = sent.error;
+    if (type !== 'WebhookOff' && type !== 'TooOften') refuse(sent.error);
+    return fail(statusOf[type], { refused: wordsOf[type]() });
   },
   again: async ({ locals, params, request }) => {
     const deliveryId = textOf(await request.formData(), 'delivery') as DeliveryId;
