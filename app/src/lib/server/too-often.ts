@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { networkOf, type Stoa } from '@stoa/domain';
 import { isForPrograms } from './api/answering.ts';
+import { m } from '#lib/words/made/messages.js';
 import { problem } from './api/problem.ts';
 
 /** What one signed-in person may ask for in a minute: far above somebody with several open pages, which ask again every 20 s. */
@@ -27,22 +28,22 @@ export async function tooOften(
     // A program asks beside its person, who goes on; all programs of one person are counted too.
     program
       ? [
-          [`asks by ${program.proof.type} ${program.proof.id}`, one],
-          [`programs of ${program.person.id}`, { tries: programsOfPerson * asksPerMinute, windowMs }],
+          [`asks:${program.proof.type}:${program.proof.id}`, one],
+          [`programs:${program.person.id}`, { tries: programsOfPerson * asksPerMinute, windowMs }],
         ]
       : person
-        ? [[`asks of ${person.id}`, one]]
-        : [[`asks from ${networkOf(address)}`, { tries: personsOfNetwork * asksPerMinute, windowMs }]],
+        ? [[`asks:person:${person.id}`, one]]
+        : [[`asks:network:${networkOf(address)}`, { tries: personsOfNetwork * asksPerMinute, windowMs }]],
   );
   if (waitMs === undefined) return undefined;
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
   log('info', 'asked too often', { requestId, route: event.route.id ?? 'none' });
   const headers = { 'retry-after': String(seconds) };
   if (isForPrograms(event)) return problem(event, 'TooOften', { headers });
-  return new Response(
-    `Too much was asked for in a short time. Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then load this page again.`,
-    { status: 429, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' } },
-  );
+  return new Response(m.refusals_asked_too_often({ count: seconds }), {
+    status: 429,
+    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+  });
 }
 
 const isThisMachine = (address: string): boolean => address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);

@@ -5,5 +5,4 @@ export const notLanguage: readonly string[] = [
   'lib/server/headers.ts',
   'lib/server/language.ts',
   'lib/server/rehearsal.ts',
-  'lib/server/too-often.ts',
 ];
