@@ -6,6 +6,7 @@ import type { Measure } from './measure.ts';
 
 const parts: Record<string, () => Promise<Measure[]>> = {
   sfu: async () => (await import('./sfu.ts')).sfu(),
+  record: async () => (await import('./record.ts')).record(),
   chat: async () => (await import('./chat.ts')).chat(),
   data: async () => (await import('./data.ts')).data(),
   postgres: async () => (await import('./postgres.ts')).postgres(),

@@ -1,4 +1,4 @@
-import { createMediaProcess } from '@stoa/webrtc';
+import { createMediaProcess, type Recording, type RecordingRequest } from '@stoa/webrtc';
 import { openNativeClient } from '@stoa/webrtc/native-client';
 import { SimulatedStream, type StreamShape } from '@stoa/media/simulation/source';
 import { bandwidth } from '@stoa/media/packets/rtcp-write';
@@ -21,6 +21,11 @@ export interface LoadRoom {
   close(): Promise<void>;
 }
 
+/** One of ours, that can be recorded. */
+export interface SfuRoom extends LoadRoom {
+  record(request: RecordingRequest): Recording;
+}
+
 /** 32 frames a second of 5 packets, 1,100 bytes each with their header: 1.4 Mbit/s. */
 const camera: StreamShape = { mid: 'cam', rid: 'h', width: 1280, bps: 32 * 5 * 1_060 * 8, fps: 32 };
 /** 110 bytes with its header. */
@@ -35,7 +40,7 @@ export async function openSfuRoom(
   people: number,
   shape = camera,
   tile = 1280,
-): Promise<LoadRoom> {
+): Promise<SfuRoom> {
   const media = createMediaProcess({
     port,
     bind: '127.0.0.1',
@@ -79,6 +84,7 @@ export async function openSfuRoom(
   let reportedAt = 0;
   return {
     pid: media.pid()!,
+    record: (request) => media.record(room, request),
     sent: async () => counter.sent(),
     received: () => counter.received,
     sendVideo(person) {

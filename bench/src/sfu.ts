@@ -114,7 +114,7 @@ async function rate(room: LoadRoom, people: number): Promise<number> {
 const counts = async (room: LoadRoom) => ({ sent: await room.sent(), received: room.received() });
 
 /** Everybody sends at their rate for `ms`; people take turns, so that packets do not come in one burst. */
-function load(room: LoadRoom, people: number, ms: number, video = videoPerSecond): Promise<void> {
+export function load(room: LoadRoom, people: number, ms: number, video = videoPerSecond): Promise<void> {
   const started = performance.now();
   const sent = { video: 0, sound: 0 };
   return new Promise((resolve) => {

@@ -153,6 +153,7 @@ export class Handover {
       this.waiting.length = this.waitingBytes = 0;
       this.sign(false);
       this.options.onEvent({ type: 'failed', reason, atMs: Math.round(this.options.nowMs()) });
+      this.drained?.();
       return;
     }
     if (this.over) return;
