@@ -9,6 +9,7 @@ import { performIn } from '../perform.ts';
 import type { Saying } from '../ports/answers.ts';
 import type { JobQueue } from '../ports/job-queue.ts';
 import type { ProcessId } from '../ports/leases.ts';
+import { mirrorMember } from '../roster/mirror-member.ts';
 import { createRehearsalHome, member, owner, stranger, type RehearsalHome } from '../room/rehearsal.ts';
 import { hourMs, type Instant } from '../time.ts';
 import { answerMeeting } from './answer-meeting.ts';
@@ -199,6 +200,18 @@ describe('a meeting that is full', () => {
     await editMeeting(home, owner, { meetingId, yesLimit: null });
     expect((await standing(meetingId)).includes('c yes')).toBe(true);
     expect((await mailed()).map(({ to }) => to).toSorted()).toEqual(['a@example.org', 'c@example.org']);
+  });
+
+  test('who leaves the workspace leaves their place to the first who waits, and does not wait themselves', async () => {
+    const [a, b, c] = await people('a', 'b', 'c');
+    const meetingId = await planned(1);
+    for (const who of [a!, b!, c!]) await says(who, meetingId, 'yes');
+    for (const id of ['b', 'a'] as PersonId[]) {
+      await home.workspaces.leave(home.workspaceId, id);
+      await mirrorMember(home, owner, { personId: id });
+    }
+    expect(await standing(meetingId)).toEqual(['a no', 'b no', 'c yes']);
+    expect((await mailed()).map(({ kind, to }) => [kind, to])).toContainEqual(['movedUp', 'c@example.org']);
   });
 
   test('nobody is written to of what they have given back since, nor of what was called off', async () => {

@@ -1,13 +1,14 @@
 import type { Actor } from '../actor.ts';
 import type { PersonId } from '../ids.ts';
 import type { Member, WorkspacesDep } from '../ports/workspaces.ts';
+import { giveUpPlaces, type PlacesDeps } from '../meetings/give-up-places.ts';
 import { ok, type Result } from '../result.ts';
 import { putEntries, type PutEntriesDeps } from './put-entries.ts';
 
-export type MirrorDeps = PutEntriesDeps & WorkspacesDep;
+export type MirrorDeps = PutEntriesDeps & PlacesDeps & WorkspacesDep;
 
 /**
- * Writes into the workspace what the directory says of one person now: they joined, left, or have another name or role. Whoever changes
+ * Writes into the workspace what the directory says of one person now: they joined, left, or have another name or role. Who left comes to no meeting. Whoever changes
  * one of these calls it afterwards; calling it again changes nothing. `by` is remembered as who did it.
  */
 export async function mirrorMember(
@@ -21,7 +22,10 @@ export async function mirrorMember(
   let member = await look();
   for (;;) {
     if (member) await putEntries(deps, [entryOf(member, changedBy)]);
-    else await deps.roster.leave(personId, deps.clock.now(), changedBy);
+    else {
+      await deps.roster.leave(personId, deps.clock.now(), changedBy);
+      await giveUpPlaces(deps, personId);
+    }
     const now = await look();
     if (isSame(member, now)) return ok(null);
     member = now;

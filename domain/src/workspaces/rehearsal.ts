@@ -18,6 +18,9 @@ import { createMemoryTransfers } from '../ports/transfers.memory.ts';
 import { createMemoryUpkeep } from '../ports/upkeep.memory.ts';
 import { playOutbound } from '../webhooks/rehearsal.ts';
 import { createMemoryOutbox } from '../ports/outbox.memory.ts';
+import { createMemoryAnswers } from '../ports/answers.memory.ts';
+import { createMemoryMeetings } from '../ports/meetings.memory.ts';
+import { createMemoryPostRecords } from '../ports/posts.memory.ts';
 import { createMemoryProfiles } from '../ports/profiles.memory.ts';
 import { createMemoryRoster } from '../ports/roster.memory.ts';
 import { createMemoryTransactions } from '../ports/transactions.memory.ts';
@@ -79,6 +82,9 @@ export async function agora(members: Readonly<Record<string, Role>> = {}) {
     workspace,
     workspaceId: workspace.id as WorkspaceId,
     roster: createMemoryRoster(),
+    meetings: createMemoryMeetings(),
+    answers: createMemoryAnswers(),
+    notifications: createMemoryPostRecords().notifications,
     outbox: createMemoryOutbox(),
     profiles: createMemoryProfiles(),
     transactions: createMemoryTransactions(),
