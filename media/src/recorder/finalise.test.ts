@@ -4,14 +4,14 @@ import { createMemoryFile } from '../simulation/memory-file.ts';
 import { randomFrom } from '../simulation/virtual-time.ts';
 import { finalise } from './finalise.ts';
 import { readWebm } from './read-webm.ts';
-import type { Draft } from './segment.ts';
+import type { ClosedSegment } from './segment.ts';
 import { writeSegment } from './write-segment.ts';
 
 /** A segment of these ms with 30 frames a second and sound every `soundMs`; the sound's sender counts 20 ms for each packet. */
-function draft(
+function unwritten(
   startMs: number,
   { durationMs = 3_000, soundMs = 20, key = true, pictures = true, sounds = true } = {},
-): Draft {
+): ClosedSegment {
   const frames = pictures ? Math.floor(durationMs / 33) : 0;
   const packets = sounds ? Math.floor(durationMs / soundMs) : 0;
   return {
@@ -27,18 +27,18 @@ function draft(
   };
 }
 
-async function* stored(drafts: Iterable<Draft>) {
+async function* stored(parts: Iterable<ClosedSegment>) {
   let number = 0;
-  for (const one of drafts) {
+  for (const one of parts) {
     const { startMs, bytes } = await writeSegment(one, ++number);
     yield { startMs, bytes };
   }
 }
 
-async function made(drafts: Iterable<Draft>, durationMs: number, picture = true) {
+async function made(parts: Iterable<ClosedSegment>, durationMs: number, picture = true) {
   const file = createMemoryFile();
   const options = { durationMs, ...(picture ? { picture: { width: 640, height: 360 } } : {}) };
-  const told = await finalise(stored(drafts), file.writable, options);
+  const told = await finalise(stored(parts), file.writable, options);
   const bytes = file.bytes().slice();
   using input = new Input({ source: new BufferSource(bytes), formats: [WEBM] });
   const seconds = await input.computeDuration();
@@ -57,8 +57,8 @@ function breaks(blocks: readonly { isSound: boolean; atMs: number; data: Uint8Ar
 
 describe('one file of many segments', () => {
   test('begins with the recording, lasts as long, and every key frame can be sought', async () => {
-    const drafts = Array.from({ length: 10 }, (_, i) => draft(2_000 + i * 3_000));
-    const { told, seconds, blocks, bytes } = await made(drafts, 33_000);
+    const parts = Array.from({ length: 10 }, (_, i) => unwritten(2_000 + i * 3_000));
+    const { told, seconds, blocks, bytes } = await made(parts, 33_000);
     expect(Math.abs(seconds - 33)).toBeLessThan(0.05);
     expect(told).toMatchObject({ frames: 900, keyFrames: 10, unreadable: [] });
     expect(blocks[0]!.atMs).toBe(0);
@@ -75,8 +75,8 @@ describe('one file of many segments', () => {
   });
 
   test('what is missing is silence and the picture that was; what is missing for long is black', async () => {
-    const drafts = [draft(0), draft(3_000), draft(9_000), draft(40_000)];
-    const { blocks, seconds } = await made(drafts, 43_000);
+    const parts = [unwritten(0), unwritten(3_000), unwritten(9_000), unwritten(40_000)];
+    const { blocks, seconds } = await made(parts, 43_000);
     expect(breaks(blocks)).toEqual([]);
     expect(Math.abs(seconds - 43)).toBeLessThan(0.05);
     const black = blocks
@@ -91,17 +91,17 @@ describe('one file of many segments', () => {
   });
 
   test('a segment that begins with no key frame is shown only where the one before it is there', async () => {
-    const whole = await made([draft(0), draft(3_000, { key: false })], 6_000);
+    const whole = await made([unwritten(0), unwritten(3_000, { key: false })], 6_000);
     expect(whole.told.frames).toBe(180);
-    const torn = await made([draft(3_000, { key: false }), draft(6_000)], 9_000);
+    const torn = await made([unwritten(3_000, { key: false }), unwritten(6_000)], 9_000);
     expect(torn.told.frames).toBe(90);
   });
 
   test('a voice alone has no picture; sound that begins late or never is silence', async () => {
-    const voice = await made([draft(1_000, { pictures: false })], 5_000, false);
+    const voice = await made([unwritten(1_000, { pictures: false })], 5_000, false);
     expect(voice.blocks.every(({ isSound }) => isSound)).toBe(true);
     expect(Math.abs(voice.seconds - 5)).toBeLessThan(0.05);
-    const mute = await made([draft(1_000, { sounds: false })], 5_000);
+    const mute = await made([unwritten(1_000, { sounds: false })], 5_000);
     expect(breaks(mute.blocks)).toEqual([]);
     expect(mute.blocks.filter(({ isSound }) => !isSound).length).toBeGreaterThan(80);
     const nothing = await made([], 5_000);
@@ -111,7 +111,7 @@ describe('one file of many segments', () => {
   test('what cannot be read is told and left out', async () => {
     const file = createMemoryFile();
     async function* torn() {
-      for await (const segment of stored([draft(0), draft(3_000), draft(6_000)]))
+      for await (const segment of stored([unwritten(0), unwritten(3_000), unwritten(6_000)]))
         yield segment.startMs === 3_000 ? { ...segment, bytes: segment.bytes.subarray(0, 30) } : segment;
       yield { startMs: 9_000, bytes: new Uint8Array(0) };
     }
@@ -128,9 +128,9 @@ describe('one file of many segments', () => {
       let worst = 0;
       let n = 0;
       const sent: number[] = [];
-      function* drafts() {
+      function* parts() {
         for (let startMs = 0; startMs < 30 * 60_000; startMs += 3_000) {
-          const one = draft(startMs, { pictures: false, sounds: false });
+          const one = unwritten(startMs, { pictures: false, sounds: false });
           const sounds = [];
           for (; n * soundMs < startMs + 3_000; n++) {
             sent.push(n * soundMs);
@@ -146,7 +146,7 @@ describe('one file of many segments', () => {
           yield { ...one, sounds };
         }
       }
-      const { blocks } = await made(drafts(), 30 * 60_000, false);
+      const { blocks } = await made(parts(), 30 * 60_000, false);
       let kept = 0;
       for (const { atMs, data } of blocks) {
         if (data.length < 7 || data[0] !== 0xf8) continue;
@@ -170,8 +170,8 @@ test('an hour of segments takes the memory of one, and of where the key frames a
   });
   const one = await writeSegment(
     {
-      ...draft(0),
-      pictures: draft(0).pictures.map((picture) => ({
+      ...unwritten(0),
+      pictures: unwritten(0).pictures.map((picture) => ({
         ...picture,
         data: Buffer.concat([picture.data, Buffer.alloc(6_000)]),
       })),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMemorySink } from '../simulation/recording.ts';
 import { Handover } from './handover.ts';
-import { RecordingOver, type Draft } from './segment.ts';
+import { RecordingOver, type ClosedSegment } from './segment.ts';
 
 beforeAll(() => import('./write-segment.ts'));
 
@@ -26,7 +26,7 @@ function open(mostBytes?: number) {
   };
 }
 
-const draft = (i: number, pictureBytes = 100_000, trackId = 'ada/person'): Draft => ({
+const unwritten = (i: number, pictureBytes = 100_000, trackId = 'ada/person'): ClosedSegment => ({
   ...{ trackId, seatId: 'ada', kind: 'person', startMs: i * 3_000, durationMs: 3_000, gaps: [], levels: [] },
   pictures: Array.from({ length: 10 }, (_, n) => ({
     ...{ atMs: i * 3_000 + n * 33, key: n === 0, width: 640, height: 360, layer: 1 },
@@ -38,11 +38,11 @@ const draft = (i: number, pictureBytes = 100_000, trackId = 'ada/person'): Draft
 describe('a sink that is slow or away', () => {
   test('S3 gives 503 for two minutes: nothing is lost within the bound, the sign goes down and up again, the order stays', async () => {
     const { sink, handover, pass, types } = open();
-    handover.add(draft(0));
+    handover.add(unwritten(0));
     await pass(100);
     sink.refusal = new Error('503 Slow Down');
     for (let i = 1; i <= 40; i++) {
-      handover.add(draft(i));
+      handover.add(unwritten(i));
       await pass(3_000);
     }
     expect(types()).toEqual(['sign true', 'waiting', 'sign false']);
@@ -58,7 +58,7 @@ describe('a sink that is slow or away', () => {
     const { sink, handover, pass } = open(1_000_000);
     sink.refusal = new Error('503');
     for (let i = 0; i < 40; i++) {
-      handover.add(draft(i));
+      handover.add(unwritten(i));
       await pass(100);
       expect(handover.bytes).toBeLessThan(1_010_000);
     }
@@ -79,7 +79,7 @@ describe('a sink that is slow or away', () => {
     const { sink, handover, pass, types } = open(1_000_000);
     sink.hold();
     for (let i = 0; i < 100; i++) {
-      handover.add(draft(i));
+      handover.add(unwritten(i));
       await pass(100);
     }
     expect(sink.segments).toHaveLength(0);
@@ -93,10 +93,10 @@ describe('a sink that is slow or away', () => {
 
   test('a full disk ends the recording with its words, and the sign with it', async () => {
     const { sink, handover, pass } = open();
-    handover.add(draft(0));
+    handover.add(unwritten(0));
     await pass(200);
     sink.refusal = new RecordingOver('The disk of this server is full.');
-    handover.add(draft(1));
+    handover.add(unwritten(1));
     await pass(5_000);
     await handover.drain();
     expect(sink.events).toEqual([
@@ -107,10 +107,31 @@ describe('a sink that is slow or away', () => {
     expect(handover.bytes).toBe(0);
   });
 
+  test('what cannot be written is told as missing, and does not hold up the rest', async () => {
+    const { sink, handover, pass } = open();
+    const torn = unwritten(0);
+    torn.pictures = torn.pictures.map((picture, i) => ({
+      ...picture,
+      key: true,
+      atMs: picture.atMs - i * 500,
+    }));
+    handover.add(torn);
+    handover.add(unwritten(1));
+    await pass(500);
+    expect(sink.segments.map(({ number, frames }) => [number, frames])).toEqual([
+      [1, 0],
+      [2, 10],
+    ]);
+    expect(sink.segments[0]!.gaps.map(({ of, why }) => [of, why])).toEqual([
+      ['picture', 'engine'],
+      ['sound', 'engine'],
+    ]);
+  });
+
   test('draining waits for what is refused to be taken', async () => {
     const { sink, handover, pass } = open();
     sink.refusal = new Error('away');
-    for (let i = 0; i < 5; i++) handover.add(draft(i));
+    for (let i = 0; i < 5; i++) handover.add(unwritten(i));
     let drained = false;
     void handover.drain().then(() => (drained = true));
     await pass(4_000);

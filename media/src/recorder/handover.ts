@@ -1,6 +1,6 @@
 import {
   RecordingOver,
-  type Draft,
+  type ClosedSegment,
   type Gap,
   type RecordingEvent,
   type Segment,
@@ -31,7 +31,7 @@ export interface HandoverOptions {
 }
 
 interface Waiting {
-  readonly draft: Draft;
+  readonly unwritten: ClosedSegment;
   bytes: number;
   /** Written once it was its turn. */
   segment?: Segment;
@@ -69,10 +69,10 @@ export class Handover {
     return this.waitingBytes;
   }
 
-  add(draft: Draft): void {
+  add(unwritten: ClosedSegment): void {
     if (this.over) return;
-    const bytes = sizeOf(draft);
-    this.waiting.push({ draft, bytes });
+    const bytes = sizeOf(unwritten);
+    this.waiting.push({ unwritten, bytes });
     this.waitingBytes += bytes;
     this.makeRoom();
     this.pump();
@@ -133,13 +133,16 @@ export class Handover {
   }
 
   private async write(item: Waiting): Promise<Segment> {
-    const { trackId } = item.draft;
+    const { trackId } = item.unwritten;
     const number = this.numbers.get(trackId) ?? 1;
     this.numbers.set(trackId, number + 1);
     // Loaded with the first recording: whoever records nothing need not have it in memory.
     const { writeSegment } = await import('./write-segment.ts');
-    const segment = await writeSegment(item.draft, number);
-    item.draft.pictures = item.draft.sounds = [];
+    const segment = await writeSegment(item.unwritten, number).catch(() =>
+      // What cannot be written must not hold up the rest.
+      writeSegment(emptied(item.unwritten), number),
+    );
+    item.unwritten.pictures = item.unwritten.sounds = [];
     this.waitingBytes += segment.bytes.length - item.bytes;
     item.bytes = segment.bytes.length;
     return segment;
@@ -194,16 +197,16 @@ export class Handover {
     while (this.waitingBytes > this.mostBytes) {
       const written = (item: Waiting) => item.segment !== undefined;
       const item =
-        this.waiting.find((one) => !written(one) && one.draft.pictures.length > 0) ??
-        this.waiting.find((one) => !written(one) && one.draft.sounds.length > 0);
+        this.waiting.find((one) => !written(one) && one.unwritten.pictures.length > 0) ??
+        this.waiting.find((one) => !written(one) && one.unwritten.sounds.length > 0);
       if (!item) return;
-      const of = item.draft.pictures.length > 0 ? 'picture' : 'sound';
-      const { trackId, startMs, durationMs } = item.draft;
+      const of = item.unwritten.pictures.length > 0 ? 'picture' : 'sound';
+      const { trackId, startMs, durationMs } = item.unwritten;
       const gap: Gap = { of, fromMs: startMs, toMs: startMs + durationMs, why: 'room' };
-      item.draft.gaps.push(gap);
-      if (of === 'picture') item.draft.pictures = [];
-      else item.draft.sounds = [];
-      const bytes = sizeOf(item.draft);
+      item.unwritten.gaps.push(gap);
+      if (of === 'picture') item.unwritten.pictures = [];
+      else item.unwritten.sounds = [];
+      const bytes = sizeOf(item.unwritten);
       this.waitingBytes += bytes - item.bytes;
       item.bytes = bytes;
       this.options.onEvent({ type: 'dropped', trackId, gap });
@@ -211,11 +214,22 @@ export class Handover {
   }
 }
 
-function sizeOf({ pictures, sounds }: Draft): number {
+function sizeOf({ pictures, sounds }: ClosedSegment): number {
   let bytes = packetBytes * (1 + pictures.length + sounds.length);
   for (const { data } of pictures) bytes += data.length;
   for (const { data } of sounds) bytes += data.length;
   return bytes;
+}
+
+/** The same with nothing in it but what is missing. */
+function emptied(segment: ClosedSegment): ClosedSegment {
+  const { startMs, durationMs, gaps } = segment;
+  const gap = { fromMs: startMs, toMs: startMs + durationMs, why: 'engine' } as const;
+  return {
+    ...segment,
+    ...{ pictures: [], sounds: [] },
+    gaps: [...gaps, { ...gap, of: 'picture' }, { ...gap, of: 'sound' }],
+  };
 }
 
 const nothing = {} as Waiting;

@@ -148,7 +148,7 @@ export class RoomRecorder {
     if (!segmenter) {
       segmenter = new Segmenter({
         ...{ trackId, seatId, kind },
-        closed: (draft) => this.handover.add(draft),
+        closed: (unwritten) => this.handover.add(unwritten),
         askKey: (now) => this.askKey(seatId, kind, now),
       });
       this.tracks.set(trackId, segmenter);

@@ -73,7 +73,7 @@ export type RecordingEvent =
   | { readonly type: 'failed'; readonly reason: string; readonly atMs: number };
 
 /** A segment that is closed and not yet written as WebM: its pictures can still be let go. */
-export interface Draft {
+export interface ClosedSegment {
   readonly trackId: string;
   readonly seatId: string;
   readonly kind: TrackKind;

@@ -1,5 +1,5 @@
 import type { Picture } from './picture-tap.ts';
-import type { Draft, Gap, TrackKind } from './segment.ts';
+import type { ClosedSegment, Gap, TrackKind } from './segment.ts';
 import type { SoundPacket } from './sound-tap.ts';
 
 /** The longest segment, in ms: with what is waited for behind it, nothing is older than 5 s when it is handed out. */
@@ -17,7 +17,7 @@ export interface SegmenterOptions {
   readonly trackId: string;
   readonly seatId: string;
   readonly kind: TrackKind;
-  readonly closed: (draft: Draft) => void;
+  readonly closed: (unwritten: ClosedSegment) => void;
   /** Asks for a key frame of the picture. */
   readonly askKey: (now: number) => void;
 }

@@ -7,7 +7,7 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { opusHead } from './opus.ts';
-import type { Draft, Segment, SizeChange } from './segment.ts';
+import type { ClosedSegment, Segment, SizeChange } from './segment.ts';
 
 /** What WebM says of our sound, which is Opus of any kind: its packets tell the rest themselves. */
 export const soundConfig = {
@@ -17,19 +17,19 @@ export const pictureConfig = (width: number, height: number) => ({
   decoderConfig: { codec: 'vp8', codedWidth: width, codedHeight: height },
 });
 
-/** Writes a draft as a WebM file of its own; times count from its beginning. */
-export async function writeSegment(draft: Draft, number: number): Promise<Segment> {
-  const { trackId, seatId, kind, startMs, durationMs, pictures, sounds, gaps, levels } = draft;
+/** Writes a closed segment as a WebM file of its own; times count from its beginning. */
+export async function writeSegment(unwritten: ClosedSegment, number: number): Promise<Segment> {
+  const { trackId, seatId, kind, startMs, durationMs, pictures, sounds, gaps, levels } = unwritten;
   return {
     ...{ trackId, seatId, kind, number, startMs, durationMs, gaps, levels },
-    bytes: pictures.length + sounds.length > 0 ? await webm(draft) : new Uint8Array(0),
+    bytes: pictures.length + sounds.length > 0 ? await webm(unwritten) : new Uint8Array(0),
     frames: pictures.length,
     keyFrame: pictures[0]?.key === true,
-    sizes: sizesOf(draft),
+    sizes: sizesOf(unwritten),
   };
 }
 
-async function webm({ startMs, durationMs, pictures, sounds }: Draft): Promise<Uint8Array> {
+async function webm({ startMs, durationMs, pictures, sounds }: ClosedSegment): Promise<Uint8Array> {
   const target = new BufferTarget();
   const output = new Output({ format: new WebMOutputFormat({ minimumClusterDuration: 8 }), target });
   const video = pictures.length > 0 ? new EncodedVideoPacketSource('vp8') : undefined;
@@ -56,7 +56,7 @@ async function webm({ startMs, durationMs, pictures, sounds }: Draft): Promise<U
 }
 
 /** The first size, and each that follows another. */
-function sizesOf({ pictures }: Draft): SizeChange[] {
+function sizesOf({ pictures }: ClosedSegment): SizeChange[] {
   const sizes: SizeChange[] = [];
   for (const { atMs, width, height, layer } of pictures) {
     const last = sizes.at(-1);
