@@ -56,6 +56,7 @@ export function createFront(
     }
     if (workspace) request.headers[headers.workspace] = workspace;
     else delete request.headers[headers.workspace];
+    request.headers[headers.client] = addressOf(request, env.isTrustedProxy);
     const kept = pages?.answer(request, response, requestId) ?? false;
     if (kept === true) return watch.took('kept');
     if (kept === false) return askApp(request, response, requestId);
@@ -66,7 +67,6 @@ export function createFront(
     protect(response, requestId);
     request.headers[headers.protocol] = protocol;
     request.headers[headers.host] = origin.host;
-    request.headers[headers.client] = addressOf(request, env.isTrustedProxy);
     const render = () =>
       handler(request, response, () => {
         response.statusCode = 404;

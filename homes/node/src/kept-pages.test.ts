@@ -18,7 +18,7 @@ interface Rendered {
   readonly body?: (nonce: string, asked: IncomingMessage) => string;
   /** Runs before the page is written, within the watched work. */
   readonly meanwhile?: () => void;
-  /** How many requests of one person the app answers. */
+  /** How many requests of one person the app answers, or of all strangers of one address. */
   readonly asks?: number;
 }
 
@@ -42,7 +42,8 @@ async function stage(rendered: Rendered = {}) {
   const given = { ...rendered };
   const app = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
     const allowed = given.asks && { tries: given.asks, windowMs: 60_000 };
-    if (allowed && (await attempts.take([[`asks of ${asked.headers.cookie}`, allowed]])) !== undefined)
+    const who = asked.headers.cookie || asked.headers['x-stoa-client'];
+    if (allowed && (await attempts.take([[`asks of ${who}`, allowed]])) !== undefined)
       return void response.writeHead(429).end();
     renders += 1;
     changes.reads('agora');
@@ -70,7 +71,7 @@ async function stage(rendered: Rendered = {}) {
     (_level, event, fields) => void lines.push({ event, ...fields }),
     () => nowMs,
   );
-  const env = readServing({ ORIGIN: 'http://localhost:1' });
+  const env = readServing({ ORIGIN: 'http://localhost:1', STOA_TRUSTED_PROXY: '127.0.0.1' });
   const answer = (asked: IncomingMessage, response: ServerResponse) => void app(asked, response);
   const server = createFront(env, answer, createWatch(env), pages).listen(0, '127.0.0.1');
   open.push(server);
@@ -342,3 +343,18 @@ test.each([
   pass(60_000);
   expect(await mia()).toBe(200);
 });
+
+test.each([{ asks: 3 }, { ...data, asks: 3 }])(
+  'whoever asks from elsewhere is counted there, and uses up nobody else’s tries',
+  async (given) => {
+    const { get } = await stage(given);
+    const from = async (address: string) =>
+      (await get('/sign-in', { cookie: '', 'x-forwarded-for': address, 'x-stoa-client': '203.0.113.1' }))
+        .status;
+    expect(await from('203.0.113.1')).toBe(200);
+    const flood: (number | undefined)[] = [];
+    for (let n = 0; n < 6; n++) flood.push(await from('198.51.100.7'));
+    expect(flood).toEqual([200, 200, 200, 429, 429, 429]);
+    expect([await from('203.0.113.1'), await from('203.0.113.1')]).toEqual([200, 200]);
+  },
+);

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { clientHeader } from '@stoa/accounts';
 import type { Attempts, Log } from '@stoa/domain';
 import { directoryName, newReading, type Changes, type Reading } from './changes.ts';
 
@@ -133,10 +134,16 @@ export function createKeptPages(
  */
 function keyOf({ method, url = '', headers }: IncomingMessage): string | undefined {
   if (method !== 'GET' || headers.authorization !== undefined) return undefined;
-  // None of them can hold a line break. By the last two a request may contradict its path.
-  const key = `${url}\n${headers.cookie ?? ''}\n${headers['accept-language'] ?? ''}\n${headers['x-tenant-id'] ?? ''}\n${headers['x-stoa-workspace'] ?? ''}`;
+  const told = keyHeaders.map((name) => headers[name] ?? '');
+  // None of them can hold a line break.
+  const key = `${url}\n${told.join('\n')}`;
   return key.length > mostKeyLength ? undefined : key;
 }
+/**
+ * By the third and the fourth a request may contradict its path. Strangers are counted by the address they come from, which the front says: what was
+ * made for one of them is taken from their tries.
+ */
+const keyHeaders = ['cookie', 'accept-language', 'x-tenant-id', 'x-stoa-workspace', clientHeader];
 const varies = new Set(['authorization', 'cookie', 'accept-language', 'x-tenant-id']);
 
 /** Somebody pressed the keys that reload everything (RFC 9111, 5.2.1.4). */
