@@ -1,6 +1,6 @@
 import { totpAt } from '@stoa/domain/people/totp';
 import type { CDPSession, Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { expect, owner, test } from './fixtures.ts';
 
 /** A code may have to wait for its half minute. */
 test.describe.configure({ timeout: 120_000 });
@@ -127,6 +127,40 @@ for (const script of [true, false]) {
     });
   });
 }
+
+test('who lost everything is helped back in by a keeper, and no keeper is', async ({
+  page,
+  ownerPage,
+  stoa,
+}) => {
+  const who = await newcomer(page);
+  await switchOn(page, who);
+  await ownerPage.goto('/admin/keepers');
+  const card = ownerPage.getByRole('region', { name: 'Help somebody back in' });
+  const help = async (email: string, password: string) => {
+    await card.getByLabel('Address of whoever lost everything').fill(email);
+    await card.getByLabel('Your password').fill(password);
+    await card.getByRole('button', { name: 'Switch their codes off' }).click();
+  };
+  await help(owner.email, owner.password);
+  await expect(card.getByText('They keep this Stoa.')).toBeVisible();
+  await help(who.email, 'not the one');
+  await expect(card.getByText('This is not your password. Nothing was changed.')).toBeVisible();
+  await help(who.email, owner.password);
+  await expect(
+    card.getByText('Noor de Wit signs in without a code now, and was told by mail.'),
+  ).toBeVisible();
+  await help(who.email, owner.password);
+  await expect(card.getByText('They have no codes switched on.')).toBeVisible();
+
+  // They are signed out where they were, and their password is enough.
+  await page.goto('/account');
+  await expect(page).toHaveURL(/\/sign-in\?/);
+  await typePassword(page, who);
+  await expect(page).toHaveURL(`${stoa.url}/account`);
+  await ownerPage.goto('/admin/mail');
+  await expect(ownerPage.getByText('A keeper switched your codes off').first()).toBeVisible();
+});
 
 test('the second step without the first leads back to the password', async ({ page }) => {
   await page.goto('/sign-in/second');

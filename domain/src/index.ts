@@ -82,6 +82,7 @@ export * from './keepers/add-keeper.ts';
 export * from './keepers/is-keeper.ts';
 export * from './keepers/list-keepers.ts';
 export * from './keepers/remove-keeper.ts';
+export * from './keepers/whose-factor.ts';
 export * from './removals/delete-workspace.ts';
 export * from './removals/empty-removed.ts';
 export * from './removals/list-removals.ts';

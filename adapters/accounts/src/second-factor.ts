@@ -195,6 +195,19 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
       return ok<Cookies>({ cookies: headers.getSetCookie() });
     },
 
+    async switchOffFor(visit, { password, person: id }) {
+      const keeper = await proof.take(visit, password);
+      if (!keeper.ok) return keeper;
+      const { internalAdapter } = await auth.$context;
+      const user = await internalAdapter.findUserById(id);
+      if (!user || (await rowOf(id))?.verified !== 1) return notOn;
+      await engine.run('delete from session where "userId" = :id', { id });
+      await forgetCodes(engine, id);
+      ended(id);
+      tell(personOf(user), 'factorOffByKeeper');
+      return ok(null);
+    },
+
     awaits: async (visit) => (await halfWayOf(visit)) !== undefined,
 
     async prove(visit, { code: typed }) {
@@ -239,6 +252,10 @@ export function createSecondFactor(deps: SecondFactorDeps): SecondFactor {
 /** Takes away what somebody set up with an address that they never proved. */
 export async function forgetFactors(engine: Statements, id: string): Promise<void> {
   await engine.run('delete from "passkey" where "userId" = :id', { id });
+  await forgetCodes(engine, id);
+}
+/** Takes away the second factor alone. */
+async function forgetCodes(engine: Statements, id: string): Promise<void> {
   await engine.run('update "user" set "twoFactorEnabled" = 0 where id = :id', { id });
   await engine.run('delete from "twoFactor" where "userId" = :id', { id });
 }

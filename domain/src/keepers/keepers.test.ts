@@ -5,6 +5,7 @@ import { addKeeper } from './add-keeper.ts';
 import { isOnlyKeeper } from './is-keeper.ts';
 import { listKeepers } from './list-keepers.ts';
 import { handOverKeeping, removeKeeper } from './remove-keeper.ts';
+import { whoseFactor } from './whose-factor.ts';
 
 async function kept() {
   const home = await emptyDirectory();
@@ -57,6 +58,25 @@ test('who has no account, or one whose address nobody confirmed, is not named', 
   expect(await namesOf(home)).toEqual([mia.id]);
   // Where no mail leaves, nobody can confirm anything.
   expect(await addKeeper({ ...home, keepers }, mia, { email: person.email })).toMatchObject({ ok: true });
+});
+
+test('a keeper helps whoever keeps nothing, and no other keeper', async () => {
+  const home = await kept();
+  expect(await whoseFactor(home, mia, { email: 'Ben@example.org' })).toMatchObject({ value: { id: ben.id } });
+  for (const who of [nobody, ben])
+    expect(await whoseFactor(home, who, { email: 'eve@example.org' })).toEqual({
+      ...{ ok: false, error: { type: 'NotFound', what: 'person' } },
+    });
+  await home.keepers.name(ben.id);
+  for (const email of ['ben@example.org', 'mia@example.org'])
+    expect(await whoseFactor(home, mia, { email })).toMatchObject({ error: { problem: 'keeper' } });
+  const nobodyThere = { ...home, keepers: { ...home.keepers, find: async () => undefined } };
+  expect(await whoseFactor(nobodyThere, mia, { email: 'x@example.org' })).toMatchObject({
+    error: { problem: 'unknown' },
+  });
+  // Taken off, they are helped as anybody else.
+  await home.keepers.remove(ben.id);
+  expect((await whoseFactor(home, mia, { email: 'ben@example.org' })).ok).toBe(true);
 });
 
 test('the last keeper stays; with two, each may go', async () => {

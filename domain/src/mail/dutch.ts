@@ -9,6 +9,10 @@ const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: 
     'Inlogcodes staan aan',
     'Vanaf nu vraagt inloggen met je wachtwoord of een link ook om een code uit je authenticator-app.',
   ],
+  factorOffByKeeper: [
+    'Een beheerder heeft je inlogcodes uitgezet',
+    'Wie deze Stoa beheert, heeft de codes uitgezet waar inloggen om vroeg, en je overal uitgelogd. Je wachtwoord, of een link in een mail, is nu genoeg.',
+  ],
   factorOff: [
     'Inlogcodes staan uit',
     'Inloggen vraagt niet meer om een code: je wachtwoord, of een link in een mail, is genoeg.',
@@ -167,6 +171,19 @@ export const dutch: Letters = {
       button('Bekijken', link),
     ],
     because: 'Je krijgt dit telkens als de manieren om op je account in te loggen veranderen.',
+  }),
+  workspaceGone: ({ name, by, workspace, link }) => ({
+    subject: `${workspace} is verwijderd`,
+    preview: 'Met alles wat erin stond.',
+    heading: `${workspace} is er niet meer, ${name}`,
+    parts: [
+      text(
+        `${by} heeft ${workspace} verwijderd, met de vergaderingen, berichten, chats en opnames. Hier is het niet terug te halen; wie het als één bestand heeft geëxporteerd, kan dat inlezen.`,
+      ),
+      button('Mijn werkruimtes bekijken', link),
+      note('Je account en je andere werkruimtes blijven zoals ze zijn.'),
+    ],
+    because: `Je krijgt dit één keer, omdat je lid was van ${workspace}.`,
   }),
   keyMade: ({ name, key, full, days, link }) => ({
     subject: 'Er is een sleutel voor een programma gemaakt',

@@ -9,6 +9,10 @@ const changes: Readonly<Record<SecurityChange, readonly [subject: string, what: 
     'Kode masuk sudah aktif',
     'Mulai sekarang, masuk dengan kata sandi atau tautan juga meminta kode dari aplikasi autentikator Anda.',
   ],
+  factorOffByKeeper: [
+    'Pengelola mematikan kode masuk Anda',
+    'Pengelola Stoa ini mematikan kode yang diminta saat masuk, dan mengeluarkan Anda dari semua perangkat. Sekarang kata sandi Anda, atau tautan dalam surat, sudah cukup.',
+  ],
   factorOff: [
     'Kode masuk sudah nonaktif',
     'Masuk tidak lagi meminta kode: kata sandi Anda, atau tautan dalam surel, sudah cukup.',
@@ -169,6 +173,19 @@ export const indonesian: Letters = {
       button('Lihat', link),
     ],
     because: 'Anda menerima ini setiap kali cara masuk ke akun Anda berubah.',
+  }),
+  workspaceGone: ({ name, by, workspace, link }) => ({
+    subject: `${workspace} telah dihapus`,
+    preview: 'Beserta semua isinya.',
+    heading: `${workspace} sudah tidak ada, ${name}`,
+    parts: [
+      text(
+        `${by} menghapus ${workspace} beserta rapat, tulisan, obrolan, dan rekamannya. Ruang kerja ini tidak dapat dikembalikan di sini; siapa pun yang pernah mengekspornya sebagai satu berkas dapat mengimpor berkas itu.`,
+      ),
+      button('Lihat ruang kerja saya', link),
+      note('Akun Anda dan ruang kerja Anda yang lain tetap seperti semula.'),
+    ],
+    because: `Anda menerima ini satu kali, karena Anda pernah menjadi anggota ${workspace}.`,
   }),
   keyMade: ({ name, key, full, days, link }) => ({
     subject: 'Kunci untuk program telah dibuat',

@@ -21,6 +21,8 @@ export interface Letters {
   keeper(facts: { name: string; by: string; link: string }): Letter;
   passwordChanged(facts: { name: string; link: string }): Letter;
   security(facts: { name: string; what: SecurityChange; link: string }): Letter;
+  /** A workspace that somebody belonged to was deleted. */
+  workspaceGone(facts: { name: string; by: string; workspace: string; link: string }): Letter;
   /** Somebody made a key for a program. `days` is left out for one that never ends. */
   keyMade(facts: {
     name: string;
@@ -34,7 +36,14 @@ export interface Letters {
 
 /** What somebody is told of how they sign in; `triesUsedUp` is that somebody with their password tried many codes. */
 export type SecurityChange =
-  'factorOn' | 'factorOff' | 'codesRenewed' | 'codeUsed' | 'triesUsedUp' | 'passkeyAdded' | 'passkeyRemoved';
+  | 'factorOn'
+  | 'factorOff'
+  | 'factorOffByKeeper'
+  | 'codesRenewed'
+  | 'codeUsed'
+  | 'triesUsedUp'
+  | 'passkeyAdded'
+  | 'passkeyRemoved';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const note = (words: string) => ({ type: 'note', text: words }) as const;
@@ -44,6 +53,10 @@ const englishChanges: Readonly<Record<SecurityChange, readonly [subject: string,
   factorOn: [
     'Codes to sign in are on',
     'From now on, signing in with your password or a link asks for a code of your authenticator app too.',
+  ],
+  factorOffByKeeper: [
+    'A keeper switched your codes off',
+    'Whoever keeps this Stoa switched off the codes that signing in asked for, and signed you out everywhere. Your password, or a link in a mail, is enough now.',
   ],
   factorOff: [
     'Codes to sign in are off',
@@ -199,6 +212,19 @@ const english: Letters = {
       button('Look at it', link),
     ],
     because: 'You get this each time the ways to sign in to your account change.',
+  }),
+  workspaceGone: ({ name, by, workspace, link }) => ({
+    subject: `${workspace} was deleted`,
+    preview: 'With everything that was in it.',
+    heading: `${workspace} is gone, ${name}`,
+    parts: [
+      text(
+        `${by} deleted ${workspace}, with its meetings, posts, chats and recordings. It cannot be brought back here; whoever exported it as one file can take that in.`,
+      ),
+      button('See your workspaces', link),
+      note('Your account and your other workspaces stay as they are.'),
+    ],
+    because: `You get this once, because you belonged to ${workspace}.`,
   }),
   keyMade: ({ name, key, full, days, link }) => ({
     subject: 'A key for a program was made',

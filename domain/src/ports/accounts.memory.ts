@@ -153,6 +153,8 @@ export function createMemoryAccounts(
       return (await hash(account.email, password)) === account.passwordHash;
     },
     begin: (id, visit) => begin(personById(id)!, visit),
+    personById,
+    endAll,
     tell: (to: Person, what: SecurityChange) =>
       outlast(
         mailer.send({

@@ -312,6 +312,36 @@ export function secondFactorContract(
       }
     });
 
+    test('SF9 a keeper switches off that of somebody who lost everything, by a proof of their own', async ({
+      accounts,
+      clock,
+      post,
+    }) => {
+      const { here, codes } = await switchedOn(accounts, clock);
+      const half = with_(visitor(), await entered(accounts, ada));
+      const person = (await accounts.sessionOf(here))!.person.id;
+      const keeper = await accounts.register(visitor(), eve);
+      if (!keeper.ok) throw new Error(`refused: ${keeper.error.type}`);
+      const at = with_(visitor(), keeper.value);
+      const off = (visit: Headers, password: string) =>
+        accounts.secondFactor.switchOffFor(visit, { password, person });
+      expect(await off(visitor(), eve.password)).toEqual(refused('NotSignedIn'));
+      expect(await off(at, ada.password)).toEqual(refused('WrongCredentials'));
+      expect((await accounts.secondFactor.standing(here))?.on).toBe(true);
+      await post.settled();
+      post.sent.length = 0;
+
+      expect(await off(at, eve.password)).toEqual({ ok: true, value: null });
+      expect(await accounts.sessionOf(here)).toBeUndefined();
+      expect(await accounts.sessionOf(at)).toBeDefined();
+      expect(await proven(accounts, half, codes[0]!)).toBe('Expired');
+      const visit = with_(visitor(), await entered(accounts, ada));
+      expect((await accounts.secondFactor.standing(visit))?.on).toBe(false);
+      expect(await off(at, eve.password)).toEqual(refused('NotOn'));
+      await post.settled();
+      expect(post.sent.map(({ kind, to }) => `${kind} ${to}`)).toEqual([`security ${ada.email}`]);
+    });
+
     test('SF8 its person is told', async ({ accounts, clock, post }) => {
       const { here } = await switchedOn(accounts, clock);
       await accounts.secondFactor.newRecoveryCodes(here, ada);

@@ -21,6 +21,8 @@ export interface MemoryProofs extends ClockDep, IdsDep {
   proofWanted(visit: Visit): ProofWanted;
   passwordIs(id: PersonId, password: string): Promise<boolean>;
   begin(id: PersonId, visit: Visit): SignedIn;
+  personById(id: PersonId): Person | undefined;
+  endAll(id: PersonId): void;
   tell(person: Person, what: SecurityChange): void;
 }
 
@@ -150,6 +152,17 @@ export function createMemorySecondFactor(proofs: MemoryProofs): MemorySecondFact
       factors.delete(person.value.id);
       tell(person.value, 'factorOff');
       return ok({ cookies: [] });
+    },
+
+    async switchOffFor(visit, { password, person: id }) {
+      const keeper = await takeProof(proofs, visit, password);
+      if (!keeper.ok) return keeper;
+      const person = proofs.personById(id);
+      if (!person || !factors.get(id)?.on) return notOn;
+      factors.delete(id);
+      proofs.endAll(id);
+      tell(person, 'factorOffByKeeper');
+      return ok(null);
     },
 
     awaits: async (visit) => halfOf(visit) !== undefined,

@@ -1,3 +1,4 @@
+import type { PersonId } from '../ids.ts';
 import type { Expired, NotSignedIn } from '../refusals.ts';
 import type { Result } from '../result.ts';
 import type { Cookies, SignedIn, TooOften, Visit, WrongCredentials } from './accounts.ts';
@@ -54,6 +55,8 @@ export type SecondFactorRefused = ProofRefused | WrongCode | AlreadyOn | NotOn |
  * - **SF6** `begin`, `newRecoveryCodes` and `switchOff` need a proof (see {@link ProofWanted}); they end no other session.
  * - **SF7** `switchOff` forgets the secret and all codes; a password is enough again.
  * - **SF8** Its person is mailed when it goes on or off, when there are new recovery codes, and when one was used.
+ * - **SF9** `switchOffFor` does to somebody else's what `switchOff` does to one's own, and ends their sessions: for a keeper (see `whoseFactor`), with
+ *   the proof of that keeper. Its person is mailed.
  */
 export interface SecondFactor {
   /** `undefined` for nobody. */
@@ -75,6 +78,10 @@ export interface SecondFactor {
   ): Promise<Result<RecoveryCodes, ProofRefused | NotOn>>;
   /** May move this session to a new cookie. */
   switchOff(visit: Visit, input: { password: string }): Promise<Result<Cookies, ProofRefused | NotOn>>;
+  switchOffFor(
+    visit: Visit,
+    input: { password: string; person: PersonId },
+  ): Promise<Result<null, ProofRefused | NotOn>>;
   /** Whether a request comes from somebody who did the first half. */
   awaits(visit: Visit): Promise<boolean>;
   /** `code` is what the device shows, or a recovery code; blanks and dashes do not matter. `Expired`: the first half has to be done again. */

@@ -77,6 +77,7 @@ const without: Readonly<Record<string, string>> = {
   listKeepers: 'for those who keep a Stoa, on a page',
   addKeeper: 'for those who keep a Stoa, on a page',
   removeKeeper: 'for those who keep a Stoa, on a page',
+  whoseFactor: 'for those who keep a Stoa, on a page',
   handOverKeeping: 'for those who keep a Stoa, on a page',
   ownedAlone: 'what a page asks before an account is deleted',
   whoseKeysReach: 'what a page asks before it lists the keys that reach a workspace',
