@@ -52,6 +52,26 @@ test('only an owner who says its name deletes a workspace', async () => {
   expect(await home.workspaces.bySlug(home.workspace.slug)).toBeUndefined();
 });
 
+test('others who belonged to it are told once; in a large one its owners alone', async () => {
+  for (const crowd of [0, 60]) {
+    const home = await withPlaces();
+    await home.workspaces.setRole(home.workspaceId, ben.id, 'owner');
+    for (let n = 0; n < crowd; n += 1)
+      await home.workspaces.join(home.workspaceId, `p${n}` as typeof eve.id, 'member', home.clock.now());
+    await deleteWorkspace(home, eve, { name: 'Agora' });
+    await deleteWorkspace(home, mia, { name: 'Agor' });
+    expect((await home.mails.list({ limit: 10, offset: 0 })).total).toBe(0);
+    await deleteWorkspace(home, mia, { name: 'Agora' });
+    await deleteWorkspace(home, mia, { name: 'Agora' });
+    const { mails } = await home.mails.list({ limit: 10, offset: 0 });
+    expect(mails.map(({ kind, to, subject }) => [kind, to, subject]).toSorted()).toEqual(
+      ['ben@example.org', ...(crowd ? [] : ['eve@example.org'])].map((to) => [
+        ...['workspaceGone', to, 'Agora was deleted'],
+      ]),
+    );
+  }
+});
+
 test('it is emptied with its branches, looked at, and looked at again when all has ended', async () => {
   const home = await withPlaces();
   const made = await makeBranch(home, mia, { name: 'Try' });
