@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { brotliCompressSync } from 'node:zlib';
+import { englishOn, sayIn } from './catalogue.ts';
 import { expect, newContext, signIn, test } from './fixtures.ts';
 import { linkIn, openMailbox } from './mailbox.ts';
 import { openStoa, owner } from './stoa.ts';
@@ -122,26 +123,126 @@ test('an account keeps the language that was chosen, in every browser, and a pag
   await Promise.all([here.close(), there.close()]);
 });
 
-test('mails are in the language of the account, and an account is in the one of the browser it was made in', async ({
-  browser,
-}) => {
-  const mailbox = await openMailbox();
-  const stoa = await openStoa({ setUp: true, env: mailbox.env });
-  const context = await browser.newContext({ baseURL: stoa.url, locale: 'nl-NL' });
-  const page = await context.newPage();
-  await page.goto('/register');
-  const field = (name: string) => page.locator(`[name="${name}"]`);
-  await field('name').fill('Noor de Wit');
-  await field('email').fill('noor@agora.example');
-  await field('password').fill('a walk by the water');
-  await field('password').press('Enter');
-  const mail = await mailbox.next('noor@agora.example');
-  expect(JSON.stringify(mail)).toContain('Bevestig je adres');
-  expect(linkIn(mail)).toContain('/auth/confirm/');
-  await context.close();
-  await stoa.close();
-  await mailbox.close();
-});
+for (const { lang, locale, mails } of [
+  {
+    lang: 'nl',
+    locale: 'nl-BE',
+    mails: {
+      confirm: 'Bevestig je adres',
+      invite: 'Mia Laurent nodigt je uit voor Agora',
+      welcome: 'Welkom bij Agora',
+      keeper: 'Je beheert nu deze Stoa',
+    },
+  },
+  {
+    lang: 'id',
+    locale: 'id-ID',
+    mails: {
+      confirm: 'Konfirmasi alamat Anda',
+      invite: 'Mia Laurent mengundang Anda ke Agora',
+      welcome: 'Selamat datang di Agora',
+      keeper: 'Anda sekarang mengelola Stoa ini',
+    },
+  },
+] as const)
+  test(`in ${lang} one makes an account, reads its mails, joins and keeps, and nothing on the way is in English`, async ({
+    browser,
+  }) => {
+    test.setTimeout(90_000);
+    const say = sayIn(lang);
+    const mailbox = await openMailbox();
+    const stoa = await openStoa({ setUp: true, env: mailbox.env });
+    const context = await browser.newContext({ baseURL: stoa.url, locale });
+    const page = await context.newPage();
+    const field = (name: string) => page.locator(`[name="${name}"]`);
+    const press = (name: string) =>
+      page.getByRole('main').getByRole('button', { name, exact: true }).first().click();
+    const reads = async () => {
+      expect(await language(page)).toBe(lang);
+      expect(await englishOn(page, lang)).toEqual([]);
+    };
+    const noor = { name: 'Noor de Wit', email: 'noor@agora.example', password: 'a walk by the water' };
+
+    await test.step('from the page to sign in to an account', async () => {
+      await page.goto('/sign-in');
+      await expect(title(page)).toHaveText(say('entrance_sign_in'));
+      await reads();
+      await field('email').fill(noor.email);
+      await field('password').fill('not the one');
+      await press(say('entrance_sign_in'));
+      await expect(page.getByRole('alert')).toHaveText(say('account_wrong'));
+      await page.getByRole('link', { name: say('entrance_make_one') }).click();
+      await expect(title(page)).toHaveText(say('entrance_make_account_title'));
+      await field('name').fill(noor.name);
+      await field('email').fill(noor.email);
+      await field('password').fill('12345678');
+      await press(say('entrance_make_account'));
+      await expect(page.getByText(say('account_password_common'))).toBeVisible();
+      await reads();
+      await field('password').fill(noor.password);
+      await press(say('entrance_make_account'));
+      await expect(title(page)).toHaveText(say('entrance_look_mail'));
+      await reads();
+      const mail = await mailbox.next(noor.email);
+      expect(mail.subject).toBe(mails.confirm);
+      expect(mail.html).toContain(`<html lang="${lang}">`);
+      await page.goto(linkIn(mail));
+      await reads();
+      await field('password').fill(noor.password);
+      await press(say('entrance_confirm_button'));
+      await page.waitForURL((url) => !url.pathname.startsWith('/auth'));
+    });
+
+    await test.step('the owner, who reads English, invites them and makes them a keeper', async () => {
+      const english = await newContext(browser, stoa);
+      const owners = await english.newPage();
+      await signIn(owners, stoa);
+      await owners.goto('/w/agora/members');
+      await owners.getByLabel('Addresses').fill(noor.email);
+      await owners.getByRole('button', { name: 'Send invitations' }).click();
+      const invite = await mailbox.next(noor.email);
+      expect(invite.subject).toBe(mails.invite);
+      await page.goto(linkIn(invite));
+      await reads();
+      await press(say('entrance_invited_join_as', { name: noor.name }));
+      await page.waitForURL('**/w/agora');
+      expect((await mailbox.next(noor.email)).subject).toBe(mails.welcome);
+      await owners.goto('/admin/keepers');
+      await owners.locator('[name="email"]').first().fill(noor.email);
+      await owners.getByRole('button', { name: 'Make them a keeper' }).click();
+      expect((await mailbox.next(noor.email)).subject).toBe(mails.keeper);
+      await english.close();
+    });
+
+    for (const [path, heading] of [
+      ['/account/keys', 'keys_title'],
+      ['/account/security', 'security_title'],
+      ['/admin/keepers', 'keepers_title'],
+      ['/admin/mail', 'mails_title'],
+      ['/admin/jobs', 'jobs_title'],
+      ['/w/deleted', 'workspaces_deleted'],
+      ['/account', 'shell_account'],
+    ] as const)
+      await test.step(path, async () => {
+        await page.goto(path);
+        await expect(title(page)).toHaveText(say(heading));
+        await reads();
+      });
+
+    await test.step('on the page of the account another language is chosen, also for mails', async () => {
+      const chosen = page.getByRole('form', { name: say('language_title') });
+      await expect(chosen.locator('[aria-current]')).toHaveText(say(`language_${lang}`));
+      await chosen.getByRole('button', { name: 'English' }).click();
+      await expect(page).toHaveURL(/\/account$/);
+      expect(await language(page)).toBe('en');
+      await field('current').fill(noor.password);
+      await page.getByLabel('New password').fill('a boat on the water');
+      await press('Change password');
+      expect((await mailbox.next(noor.email)).subject).toBe('Your password was changed');
+    });
+    await Promise.all([context.close(), stoa.close()]);
+    await mailbox.close();
+  });
 
 test('another language ships no more than English does', async ({ browser, stoa }) => {
   const bytesIn = async (locale: string) => {
