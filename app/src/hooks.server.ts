@@ -65,6 +65,7 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
       if (isForPrograms(event)) return problem(event, 'ForeignOrigin');
       return new Response('This request did not come from a page of this site.', { status: 403 });
     }
+    limitParts(event.request);
     const flood = await floodOfTries(event, stoa);
     if (flood) return flood;
     if (event.route.id !== '/api/health' && !locals.program) {
@@ -83,7 +84,6 @@ const respond = async (event: RequestEvent, resolve: Parameters<Handle>[0]['reso
     if (wait) return wait;
     if (event.route.id !== '/api/health') await enter(event, stoa);
 
-    limitParts(event.request);
     const inMoment = keepMoment(event);
     const named = inLanguage();
     const response = await resolve(event, {

@@ -1,9 +1,11 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { expect, test } from 'vitest';
 import { floodOfTries } from './flood-of-tries.ts';
+import { limitParts } from './form-parts.ts';
 
 function asked(route: string, body: BodyInit, waits: Readonly<Record<string, number>>) {
   const request = new Request(`https://stoa.example${route}`, { method: 'POST', body });
+  limitParts(request);
   const accounts = { floodOfTries: (_: Headers, email: string) => waits[email] };
   const event = { request, route: { id: route } } as unknown as RequestEvent;
   return { request, answer: floodOfTries(event, { accounts }) };
@@ -36,4 +38,10 @@ test('nothing else is read before its page reads it', async () => {
     expect(await answer).toBeUndefined();
     expect(request.bodyUsed).toBe(false);
   }
+});
+
+test('a form of too many fields is refused by the page, unread', async () => {
+  const { request, answer } = asked('/sign-in', new URLSearchParams('email=ada&'.repeat(20_000)), {});
+  expect(await answer).toBeUndefined();
+  await expect(request.formData()).rejects.toMatchObject({ status: 413 });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { limitParts, partsMost, timesIn } from './form-parts.ts';
+import { fieldsMost, limitParts, partsMost, timesIn } from './form-parts.ts';
 
 const part = (n: number) => `--b\r\nContent-Disposition: form-data; name="f${n}"\r\n\r\n${n}\r\n`;
 const body = (parts: number) => `${Array.from({ length: parts }, (_, n) => part(n)).join('')}--b--\r\n`;
@@ -53,10 +53,24 @@ describe('a form of parts', () => {
   });
 });
 
-test('a form of fields is read as ever', async () => {
-  const fields = Array.from({ length: 5_000 }, (_, n) => `k${n}=v`).join('&');
-  const form = await asked(fields, 'application/x-www-form-urlencoded').formData();
-  expect([...form.keys()]).toHaveLength(5_000);
+describe('a form of fields', () => {
+  const fields = (many: number) => Array.from({ length: many }, (_, n) => `k${n}=v`).join('&');
+  test.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-urlencoded; charset=utf-8'])(
+    'is read up to so many, and refused unread with one more: %s',
+    async (type) => {
+      const form = await asked(fields(fieldsMost), type).formData();
+      expect([...form.keys()]).toHaveLength(fieldsMost);
+      expect(form.get('k7')).toBe('v');
+      for (const text of [fields(fieldsMost + 1), 'a&'.repeat(250_000)])
+        await expect(asked(text, type).formData()).rejects.toMatchObject({ status: 413 });
+    },
+  );
+
+  test('is read with all that its values hold', async () => {
+    const sent = new URLSearchParams({ name: 'Küste & Meer', text: '100 % = alles' });
+    const form = await asked(String(sent), 'application/x-www-form-urlencoded').formData();
+    expect(Object.fromEntries(form)).toEqual({ name: 'Küste & Meer', text: '100 % = alles' });
+  });
 });
 
 test.each([
