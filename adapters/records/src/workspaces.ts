@@ -38,6 +38,13 @@ export function createWorkspaces(db: Database): Workspaces {
       return made!.changes === 1;
     },
     bySlug: (slug) => db.queryOne<Workspace>(`select ${columns} from workspace where slug = :slug`, { slug }),
+    bySlugFor: (slug, personId) =>
+      db.queryOne<Workspace & { role: Role }>(
+        `select w.id, w.slug, w.name, w.created_at as "createdAt", m.role
+           from workspace w join membership m on m.workspace_id = w.id
+          where w.slug = :slug and m.person_id = :personId`,
+        { slug, personId },
+      ),
     byId: (id) => db.queryOne<Workspace>(`select ${columns} from workspace where id = :id`, { id }),
     ofPerson: (personId) =>
       db.query<Workspace & { role: Role }>(

@@ -185,6 +185,22 @@ export function workspacesContract(
       expect(await workspaces.languageOf({ email: 'ben2@example%' })).toBeUndefined();
     });
 
+    test('WS12 a member finds their workspace with their role, at this moment, and nobody else does', async ({
+      workspaces,
+    }) => {
+      await workspaces.create(hall, ada);
+      await workspaces.create(workspace('other'), ben);
+      expect(await workspaces.bySlugFor(hall.slug, ada)).toEqual({ ...hall, role: 'owner' });
+      expect(await workspaces.bySlugFor(hall.slug, ben)).toBeUndefined();
+      expect(await workspaces.bySlugFor('nowhere' as Slug, ada)).toBeUndefined();
+      await workspaces.join(hall.id, ben, 'member', at(5));
+      expect(await workspaces.bySlugFor(hall.slug, ben)).toEqual({ ...hall, role: 'member' });
+      await workspaces.setRole(hall.id, ben, 'admin');
+      expect(await workspaces.bySlugFor(hall.slug, ben)).toMatchObject({ role: 'admin' });
+      await workspaces.leave(hall.id, ben);
+      expect(await workspaces.bySlugFor(hall.slug, ben)).toBeUndefined();
+    });
+
     test('WS7 finds one member by id or address, and nobody who is elsewhere', async ({ workspaces }) => {
       await workspaces.create(hall, ada);
       const found = { personId: ada, name: 'ada Lovelace', email: 'ada@example.org', role: 'owner' };

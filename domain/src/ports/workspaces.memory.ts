@@ -37,6 +37,11 @@ export function createMemoryWorkspaces(
       return true;
     },
     bySlug: async (slug) => [...workspaces.values()].find((w) => w.slug === slug),
+    async bySlugFor(slug, person) {
+      const found = [...workspaces.values()].find((w) => w.slug === slug);
+      const role = found && membersOf.get(found.id)?.get(person)?.role;
+      return role && { ...found, role };
+    },
     byId: async (id) => workspaces.get(id),
     ofPerson: async (person) =>
       [...workspaces.values()]

@@ -36,10 +36,13 @@ export type MemberKey = { readonly personId: PersonId } | { readonly email: stri
  * - **WS9** `remove` deletes the workspace with its members, invites and room codes; one that is not there is gone already.
  * - **WS10** `moveRoom` makes a code lead elsewhere, whether or not it led anywhere before.
  * - **WS11** `languageOf` is what a person, by id or by address, chose to read; `undefined` for who chose none, and for nobody.
+ * - **WS12** `bySlugFor` is a member's workspace with their role; `undefined` for whoever is none, as where there is no such workspace.
  */
 export interface Workspaces {
   create(workspace: Workspace, owner: PersonId): Promise<boolean>;
   bySlug(slug: Slug): Promise<Workspace | undefined>;
+  /** One question, because each request to a workspace asks it. */
+  bySlugFor(slug: Slug, person: PersonId): Promise<(Workspace & { readonly role: Role }) | undefined>;
   byId(id: WorkspaceId): Promise<Workspace | undefined>;
   /** Ordered by name. */
   ofPerson(person: PersonId): Promise<readonly (Workspace & { readonly role: Role })[]>;

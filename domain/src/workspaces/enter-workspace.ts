@@ -14,8 +14,6 @@ export async function enterWorkspace(
   const notFound = err<NotFound>({ type: 'NotFound', what: 'workspace' });
   const wanted = asSlug(slug);
   if (by.type !== 'person' || wanted === undefined) return notFound;
-  const workspace = await deps.workspaces.bySlug(wanted);
-  if (!workspace) return notFound;
-  const role = await deps.workspaces.roleIn(workspace.id, by.id);
-  return role === undefined ? notFound : ok({ ...workspace, role });
+  const workspace = await deps.workspaces.bySlugFor(wanted, by.id);
+  return workspace ? ok(workspace) : notFound;
 }
