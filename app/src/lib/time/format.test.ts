@@ -41,6 +41,15 @@ test.each([
 );
 
 test.each([
+  ['nl-NL', 'over 7 dagen', 'over 3 uur'],
+  ['id-ID', 'dalam 7 hari', 'dalam 3 jam'],
+])('in %s nothing is shortened that nobody reads', (locale, days, hours) => {
+  const now = at('2026-11-21T12:00:00Z');
+  expect(formatAway(at('2026-11-28T12:00:00Z'), now, locale)).toBe(days);
+  expect(formatAway(at('2026-11-21T15:00:00Z'), now, locale)).toBe(hours);
+});
+
+test.each([
   ['05:00', 'Good morning'],
   ['12:00', 'Good afternoon'],
   ['18:00', 'Good evening'],

@@ -34,7 +34,9 @@ export const actions: Actions = {
   /** One press from here to the room. */
   start: async ({ locals, request }) => {
     await pressed(request);
-    const started = await locals.perform(startInstantMeeting, {});
+    // In the language of who starts it; a title has at most 120 characters.
+    const title = locals.person && m.meetings_whose({ name: locals.person.name.slice(0, 100) });
+    const started = await locals.perform(startInstantMeeting, { title });
     if (!started.ok) {
       if (started.error.type === 'InvalidInput') error(422, m.dashboard_not_named());
       refuse(started.error);
