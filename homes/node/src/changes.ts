@@ -7,8 +7,10 @@ export interface Reading {
   readonly databases: Map<string, number>;
   /** The tries that were taken for it: whoever is given the same again has them taken again. */
   readonly tried: Tried[];
+  /** Whether it was told less than the databases hold: asked again, it may be told more. */
+  fellShort: boolean;
 }
-export const newReading = (): Reading => ({ databases: new Map(), tried: [] });
+export const newReading = (): Reading => ({ databases: new Map(), tried: [], fellShort: false });
 
 /**
  * Counts what this process commits to each of its databases, so that what was made of their rows is known to be true still. Exact
@@ -21,9 +23,11 @@ export interface Changes {
   reads(database: string): void;
   /** The work under way, if somebody watches it, took these tries. */
   tries(tried: readonly Tried[]): void;
-  /** Runs `work`; the answer to `reads` and `tries` in it, and in all that it begins, goes into `reading`. */
+  /** The work under way, if somebody watches it, was told less than the databases hold, for want of time: its reading is never current. */
+  fellShort(): void;
+  /** Runs `work`; the answer to `reads`, `tries` and `fellShort` in it, and in all that it begins, goes into `reading`. */
   watch(reading: Reading, work: () => void): void;
-  /** Whether nothing was committed to any of those databases since. */
+  /** Whether it is all that there is, and nothing was committed to any of those databases since. */
   isCurrent(reading: Reading): boolean;
 }
 
@@ -42,8 +46,13 @@ export function createChanges(): Changes {
       if (reading && !reading.databases.has(database)) reading.databases.set(database, countOf(database));
     },
     tries: (tried) => void watched.getStore()?.tried.push(...tried),
+    fellShort() {
+      const reading = watched.getStore();
+      if (reading) reading.fellShort = true;
+    },
     watch: (reading, work) => watched.run(reading, work),
     isCurrent(reading) {
+      if (reading.fellShort) return false;
       for (const [database, count] of reading.databases) if (countOf(database) !== count) return false;
       return true;
     },

@@ -6,7 +6,7 @@ import { createMadeWorkspaces, openDirectory } from '@stoa/records';
 import { openSqlite } from '@stoa/sqlite';
 import { DatabaseDamaged, StorageFull } from '@stoa/tenantdb';
 import { expect, onTestFinished, test } from 'vitest';
-import { createChanges } from './changes.ts';
+import { createChanges, newReading } from './changes.ts';
 import { createSearchThreads } from './search/search-threads.ts';
 import { openWorkspaceFiles } from './workspace-files.ts';
 
@@ -97,7 +97,7 @@ test('searches run in threads, which have let go of a file before it is deleted'
     // Somebody has it open: it stays.
     expect(await files.removeFile(agora)).toBe(false);
     expect(await asking).toEqual(['mia']);
-    expect(searches.size()).toBe(1);
+    expect(searches.size()).toBeGreaterThan(0);
     expect(await files.removeFile(agora)).toBe(true);
     expect(existsSync(fileOf(agora))).toBe(false);
     // What is there afterwards is another file, of somebody who was let in again.
@@ -107,5 +107,33 @@ test('searches run in threads, which have let go of a file before it is deleted'
   } finally {
     await files.close();
     await searches.close();
+  }
+});
+
+test('what a search said that was out of time is given to nobody again', async () => {
+  const { engine, fileOf } = await folderWithWorkspace();
+  const changes = createChanges();
+  const find = async (typed: string) => ({ hits: [], more: false, cut: false, outOfTime: typed === 'late' });
+  const files = openWorkspaceFiles({
+    directory: {} as Directory,
+    made: createMadeWorkspaces(engine),
+    fileOf,
+    changes,
+    searches: { open: () => ({ find, leave: async () => {} }), size: () => 0, close: async () => {} },
+    opened: () => {},
+    log: () => {},
+  });
+  const asked = { viewer: 'mia' as PersonId, kinds: ['person'], limit: 5, offset: 0 } as const;
+  try {
+    await files.use(agora, async () => {});
+    for (const typed of ['olive', 'late']) {
+      const reading = newReading();
+      const search = () => files.use(agora, ({ home }) => home.search.find(typed, asked));
+      const found = await new Promise((done) => changes.watch(reading, () => void search().then(done)));
+      expect(found).toMatchObject({ outOfTime: typed === 'late' });
+      expect(changes.isCurrent(reading)).toBe(typed === 'olive');
+    }
+  } finally {
+    await files.close();
   }
 });

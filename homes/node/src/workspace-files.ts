@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { rm } from 'node:fs/promises';
-import type { Directory, Home, Log, WorkspaceId } from '@stoa/domain';
+import type { Directory, Home, Log, Search, WorkspaceId } from '@stoa/domain';
 import { createPasts, openWorkspace, type MadeWorkspaces } from '@stoa/records';
 import { databasesThatFit, openSqlite, openSqliteInMemory, type SqliteEngine } from '@stoa/sqlite';
 import {
@@ -96,6 +96,13 @@ export function openWorkspaceFiles({
       else log('warn', 'workspace.notRemembered', { reason: String(cause) });
     }
   }
+  const told = (search: Search): Search => ({
+    async find(typed, asked) {
+      const found = await search.find(typed, asked);
+      if (found.outOfTime) changes.fellShort();
+      return found;
+    },
+  });
   const tenants = openTenants<WorkspaceId, OpenWorkspace>({
     async open(workspaceId) {
       const isMade = await made.has(workspaceId);
@@ -116,7 +123,7 @@ export function openWorkspaceFiles({
           ...directory,
           workspaceId,
           ...(await openWorkspace(engine, { pasts, name: workspaceId, cold: cold?.(workspaceId) })),
-          ...(search && { search }),
+          ...(search && { search: told(search) }),
         };
         // On a full disk what is there can still be read; it is remembered when it is opened next.
         if (!isMade) await remember(workspaceId);
