@@ -122,7 +122,7 @@ describe('one file of many segments', () => {
     expect(told).toMatchObject({ unreadable: [3_000], frames: 180 });
   });
 
-  for (const [seed, soundMs] of [20.004, 19.996, 20.001, 20].entries())
+  for (const [seed, soundMs] of [20.004, 19.996].entries())
     test(`a clock of ${soundMs} ms for 20 never moves sound from its time by 40 ms in 30 minutes, seed ${seed}`, async () => {
       const random = randomFrom(seed);
       let worst = 0;
