@@ -64,7 +64,7 @@ interface Thread {
   job?: Job | undefined;
   isUp: boolean;
   isEnding: boolean;
-  /** While it works: gives it up. While it does not: ends it. */
+  /** While it starts or works: gives it up. While it does not: ends it. */
   timer?: NodeJS.Timeout | undefined;
 }
 
@@ -95,6 +95,7 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
       isEnding: false,
     };
     threads.add(thread);
+    expect(thread, startMs + giveUpMs);
     worker.on('message', (message: FromSearchThread) => {
       if (message.t === 'up') {
         thread.isUp = true;
@@ -163,16 +164,20 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
     thread.job = job;
     if (!thread.files.has(file)) thread.files.set(file, []);
     say(thread, { t: 'find', file, typed, asked, leftMs: job.until - performance.now() });
+    expect(thread);
+  }
+  /** Gives it up where it does not come back: JavaScript ends at once, a statement when it is done. */
+  function expect(thread: Thread, withinMs = giveUpMs): void {
     clearTimeout(thread.timer);
     thread.timer = setTimeout(() => {
-      log('warn', 'search.gaveUp', { afterMs: giveUpMs });
+      log('warn', 'search.gaveUp', { afterMs: withinMs });
       thread.isEnding = true;
-      // JavaScript ends at once, a statement when it is done.
       void thread.worker.terminate();
-    }, giveUpMs).unref();
+    }, withinMs).unref();
   }
 
   const isFree = ({ job, isUp, isEnding }: Thread): boolean => isUp && !isEnding && !job;
+  const isComing = ({ isUp, isEnding }: Thread): boolean => !isUp && !isEnding;
   const isWorking = ({ job, isEnding }: Thread): boolean => !isEnding && !job?.isOver;
 
   /** Gives work to threads that have none, and starts another where somebody waits all the same. */
@@ -181,15 +186,19 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
       const job = isFree(thread) ? line.next() : undefined;
       if (job) begin(thread, job);
     }
-    const working = [...threads].filter(isWorking);
-    if (closed || !line.waits() || working.length >= workingMost || threads.size >= threadsMost) return;
-    if (working.length === 0) start();
+    if (!mayStart()) return;
+    if (![...threads].some(isWorking)) start();
     else
       starting ??= setTimeout(() => {
         starting = undefined;
-        const mayStart = [...threads].filter(isWorking).length < workingMost && threads.size < threadsMost;
-        if (!closed && line.waits() && mayStart) start();
+        if (mayStart()) start();
       }, patienceMs).unref();
+  }
+
+  /** One at a time: who waits for the one that is on its way up may need no other. */
+  function mayStart(): boolean {
+    if (closed || !line.waits() || threads.size >= threadsMost || [...threads].some(isComing)) return false;
+    return [...threads].filter(isWorking).length < workingMost;
   }
 
   async function find(file: string, typed: string, asked: SearchAsked): Promise<Found> {
@@ -219,7 +228,7 @@ export function createSearchThreads({ log, entry, times }: SearchThreadsOptions)
 
   /** One that is on its way up, or another where there may be one more. */
   async function firstThread(): Promise<void> {
-    const coming = [...threads].find(({ isUp, isEnding }) => !isUp && !isEnding);
+    const coming = [...threads].find(isComing);
     const thread = coming ?? (threads.size < threadsMost ? start() : undefined);
     if (!thread) return;
     const patience = new AbortController();
