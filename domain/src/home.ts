@@ -29,6 +29,7 @@ import type { SearchDep } from './ports/search.ts';
 import type { AttendanceDep, SeatsDep } from './ports/seats.ts';
 import type { RemovalsDep } from './ports/removals.ts';
 import type { RosterDep } from './ports/roster.ts';
+import type { SeriesDep } from './ports/series.ts';
 import type { SetupDep } from './ports/setup.ts';
 import type { TransfersDep } from './ports/transfers.ts';
 import type { TransactionsDep } from './ports/transactions.ts';
@@ -75,6 +76,7 @@ export type WorkspaceRecords = MeetingRecords &
   NotificationsDep &
   OutboxDep &
   AnswersDep &
+  SeriesDep &
   CalendarFeedsDep &
   ProfilesDep &
   SearchDep &

@@ -7,6 +7,7 @@ type Id<Brand extends string> = string & { readonly brand: Brand };
 export type PersonId = Id<'PersonId'>;
 export type GuestId = Id<'GuestId'>;
 export type WorkspaceId = Id<'WorkspaceId'>;
+export type SeriesId = Id<'SeriesId'>;
 export type MeetingId = Id<'MeetingId'>;
 export type SeatId = Id<'SeatId'>;
 export type MessageId = Id<'MessageId'>;

@@ -43,6 +43,7 @@ import { createRemovals } from './removals.ts';
 import { createRoster } from './roster.ts';
 import { createSearch } from './search.ts';
 import { createSeats } from './seats.ts';
+import { createSeries } from './series.ts';
 import { createTransactions } from './transactions.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -69,6 +70,7 @@ export const loggedTables: readonly LoggedTable[] = [
   'member',
   'meeting',
   'meeting_answer',
+  'meeting_series',
   'seat',
   'stay',
   'log_entry',
@@ -132,6 +134,7 @@ function recordsOn(engine: Engine, cold?: ColdStore): PastRecords {
   return {
     meetings: createMeetings(engine),
     answers: createAnswers(engine),
+    series: createSeries(engine),
     calendarFeeds: createCalendarFeeds(engine),
     seats: createSeats(engine),
     attendance: createAttendance(engine),

@@ -23,6 +23,8 @@ const columnByField = {
   zone: 'zone',
   editedAt: 'edited_at',
   edits: 'edits',
+  seriesId: 'series_id',
+  occursAt: 'occurs_at',
   lobby: 'is_lobby',
   locked: 'is_locked',
   chat: 'is_chat',
@@ -74,6 +76,8 @@ export function createMeetings(db: Engine): Meetings {
       ),
     planned: (limit, after) =>
       list('where starts_at > :after order by starts_at, id limit :limit', { limit, after }),
+    ofSeries: (seriesId, limit) =>
+      list('where series_id = :seriesId order by occurs_at desc limit :limit', { seriesId, limit }),
     past: (limit, offset, after) =>
       list(`where not (${isUpcoming}) order by ${when} desc, id limit :limit offset :offset`, {
         limit,
@@ -123,6 +127,8 @@ function toMeeting({ lobby, locked, chat, share, capacity, ...row }: Row): Meeti
     zone: zone ?? undefined,
     editedAt: editedAt ?? undefined,
     edits: edits ?? undefined,
+    seriesId: row.seriesId ?? undefined,
+    occursAt: row.occursAt ?? undefined,
     settings,
   };
 }

@@ -11,6 +11,7 @@ import type {
   Post,
   RoomSettings,
   RosterEntry,
+  Series,
   Stay,
   Workspace,
 } from '@stoa/domain';
@@ -29,6 +30,7 @@ import { entryColumns, type EntryRow } from './message-log.ts';
 import { notificationColumns, type NotificationRow } from './notifications.ts';
 import { postColumns, type PostRow } from './posts.ts';
 import { rosterColumns } from './roster.ts';
+import { seriesColumns } from './series.ts';
 import { seatColumns, type SeatRow } from './seats.ts';
 import { memberColumns, workspaceColumns } from './workspaces.ts';
 
@@ -63,6 +65,8 @@ const meeting = {
   zone: 'text or null',
   editedAt: 'number or null',
   edits: 'number or null',
+  seriesId: 'text or null',
+  occursAt: 'number or null',
   lobby: 'number',
   locked: 'number',
   chat: 'number',
@@ -80,6 +84,22 @@ const answer = {
   answeredAt: 'number',
   changedBy: 'text',
 } as const satisfies Kinds<MeetingAnswer>;
+const series = {
+  id: 'text',
+  code: 'text',
+  rule: 'text',
+  zone: 'text',
+  firstAt: 'number',
+  title: 'text',
+  durationMs: 'number or null',
+  lobby: 'number',
+  yesLimit: 'number or null',
+  createdBy: 'text',
+  createdByName: 'text',
+  createdAt: 'number',
+  endedAt: 'number or null',
+  changedBy: 'text',
+} as const satisfies Kinds<Omit<Series, 'lobby'>> & Record<'lobby', 'number'>;
 const calendarFeed = {
   personId: 'text',
   secretHash: 'text',
@@ -210,6 +230,10 @@ const selections: readonly (readonly [
   [
     'answers',
     { schema: 'workspace', columns: answerColumns, kinds: answer, tables: { '': 'meeting_answer' } },
+  ],
+  [
+    'series',
+    { schema: 'workspace', columns: seriesColumns, kinds: series, tables: { '': 'meeting_series' } },
   ],
   [
     'calendar feeds',

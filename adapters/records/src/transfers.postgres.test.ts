@@ -216,7 +216,8 @@ test('node → cluster → node keeps what lies cold, and where nothing can it c
 
 test.each(['node-old', 'pg-old'])('a file of an older program is brought up to date: %s', async (id) => {
   const older = await openSqlite(join(folder, `${id}-source.db`));
-  const logged = loggedTables;
+  const newer = ['meeting_answer', 'meeting_series'];
+  const logged = loggedTables.filter((table) => !newer.includes(table as string));
   const schema = { migrations: workspaceMigrations.slice(0, 6), logged };
   await migrate(older, schema.migrations, logged);
   await older.run(`insert into meeting (id, code, title, created_by, created_by_name, created_at, is_lobby, is_locked, is_chat, is_share, capacity)

@@ -1,4 +1,5 @@
 import { movedUpMail, reminderMails } from '../meetings/meeting-mails.ts';
+import { seriesExtension } from '../meetings/series-extension.ts';
 import { onboarding } from '../onboarding/onboarding.ts';
 import type { Definition } from './definition.ts';
 import { makePicture } from '../pictures/make-picture.ts';
@@ -9,5 +10,6 @@ export const jobDefinitions = [
   onboarding,
   movedUpMail,
   reminderMails,
+  seriesExtension,
   makePicture,
 ] as readonly Definition<never>[] as readonly Definition<JobHome>[];

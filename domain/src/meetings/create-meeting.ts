@@ -1,28 +1,26 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
-import type { MeetingId } from '../ids.ts';
+import type { MeetingId, SeriesId } from '../ids.ts';
 import { expectJobs } from '../jobs/outbox-chore.ts';
-import type { Meeting, RoomSettings } from '../ports/meetings.ts';
+import type { Meeting } from '../ports/meetings.ts';
+import type { Series } from '../ports/series.ts';
 import type { InvalidInput } from '../refusals.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Instant } from '../time.ts';
 import { standingOf, type StandingRefused } from '../workspaces/standing.ts';
 import type { MemberDeps } from './manage.ts';
+import { defaultSettings } from './default-settings.ts';
 import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 import { reminderJobs } from './meeting-mails.ts';
+import { beginsOn, parseRule, ruleText, type Rule } from './recurrence.ts';
+import { seriesJobs } from './series-jobs.ts';
 import { concernedBy, ofPlanned } from './meeting-notices.ts';
 
-/** What a new room starts with. 50 people with 12 pictures each is what the media engine is built for. */
-const defaultSettings: RoomSettings = {
-  lobby: true,
-  locked: false,
-  chat: true,
-  share: true,
-  capacity: 50,
-};
-
 export type CreateMeetingDeps = MemberDeps &
-  Pick<Home, 'clock' | 'ids' | 'meetings' | 'notifications' | 'transactions' | 'outbox' | 'upkeep'>;
+  Pick<
+    Home,
+    'clock' | 'ids' | 'meetings' | 'notifications' | 'transactions' | 'outbox' | 'series' | 'upkeep'
+  >;
 export type CreateMeetingRefused = StandingRefused | InvalidInput;
 
 /**
@@ -42,6 +40,8 @@ export async function createMeeting(
     yesLimit?: number | undefined;
     /** Of whoever plans it, as `Europe/Amsterdam`. */
     zone?: string | undefined;
+    /** A rule of RFC 5545 by which it repeats on the clock of `zone`, as `FREQ=WEEKLY;BYDAY=TU`: the first of a series is made. */
+    repeats?: string | undefined;
   },
 ): Promise<Result<Meeting, CreateMeetingRefused>> {
   const member = await standingOf(deps, by, 'member', 'createMeeting');
@@ -50,6 +50,8 @@ export async function createMeeting(
   if (!title.ok) return title;
   const problem = parseWhen(input) ?? parseYesLimit(input.yesLimit) ?? parseZone(input.zone);
   if (problem) return err(problem);
+  const rule = parseRepeats(input);
+  if (!rule.ok) return rule;
 
   const meeting: Meeting = {
     id: deps.ids.next() as MeetingId,
@@ -65,15 +67,53 @@ export async function createMeeting(
     zone: input.zone,
     settings: { ...defaultSettings, lobby: input.lobby ?? defaultSettings.lobby },
   };
+  const series = rule.value && seriesOf(deps, meeting, rule.value);
   // The code first: a crash in between leaves a code that leads nowhere, never a meeting whose link is dead.
   await deps.workspaces.registerRoom(meeting.code, deps.workspaceId, meeting.id);
+  if (series) await deps.workspaces.registerRoom(series.code, deps.workspaceId, meeting.id);
+  const made: Meeting = series ? { ...meeting, seriesId: series.id, occursAt: meeting.startsAt } : meeting;
   const people = await concernedBy(deps, meeting);
-  const reminders = reminderJobs(deps, meeting);
-  if (reminders.length > 0) await expectJobs(deps);
+  // The others of a series are made right afterwards.
+  const jobs = [...reminderJobs(deps, meeting), ...seriesJobs(deps, series?.id)];
+  if (jobs.length > 0) await expectJobs(deps);
   await deps.transactions.atomically(async () => {
-    await deps.meetings.add(meeting);
-    await deps.outbox.add(reminders);
+    if (series) await deps.series.add(series);
+    await deps.meetings.add(made);
+    await deps.outbox.add(jobs);
     await deps.notifications.add(ofPlanned(deps, meeting, people));
   });
-  return ok(meeting);
+  return ok(made);
 }
+
+/** The rule of a meeting that repeats, which begins on its first day; `undefined` for one that does not. */
+function parseRepeats({
+  startsAt,
+  zone,
+  repeats,
+}: {
+  startsAt?: Instant | undefined;
+  zone?: string | undefined;
+  repeats?: string | undefined;
+}): Result<Rule | undefined, InvalidInput> {
+  if (repeats === undefined) return ok(undefined);
+  const bad = (problem: string) => err<InvalidInput>({ type: 'InvalidInput', field: 'repeats', problem });
+  if (startsAt === undefined || zone === undefined) return bad('noTime');
+  const rule = parseRule(repeats);
+  return !rule.ok || beginsOn(rule.value, startsAt, zone) ? rule : bad('notOnFirst');
+}
+
+const seriesOf = ({ ids }: Pick<Home, 'ids'>, meeting: Meeting, rule: Rule): Series => ({
+  id: ids.next() as SeriesId,
+  code: ids.roomCode(),
+  rule: ruleText(rule),
+  zone: meeting.zone!,
+  firstAt: meeting.startsAt!,
+  title: meeting.title,
+  durationMs: meeting.durationMs,
+  lobby: meeting.settings.lobby,
+  yesLimit: meeting.yesLimit,
+  createdBy: meeting.createdBy,
+  createdByName: meeting.createdByName,
+  createdAt: meeting.createdAt,
+  changedBy: meeting.createdBy,
+});

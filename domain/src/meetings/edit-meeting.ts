@@ -10,6 +10,7 @@ import { moveUp } from './move-up.ts';
 import { isSeen, versionOf, type ChangedMeanwhile, type Version } from '../version.ts';
 import { changerOf, meetingToManage, type ManageRefused, type MemberDeps } from './manage.ts';
 import { movedUpJobs, reminderJobs } from './meeting-mails.ts';
+import { seriesJobs } from './series-jobs.ts';
 import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 
 /** What somebody who changes a meeting should have seen of it. */
@@ -82,7 +83,10 @@ export async function editMeeting(
       if (!meeting) return err({ type: 'NotFound', what: 'meeting' });
       const moved = await moveUp(deps, meeting, by as PersonActor);
       const isMoved = meeting.startsAt !== before.startsAt;
-      await deps.outbox.add([...movedUpJobs(deps, moved), ...(isMoved ? reminderJobs(deps, meeting) : [])]);
+      await deps.outbox.add([
+        ...movedUpJobs(deps, moved),
+        ...(isMoved ? [...reminderJobs(deps, meeting), ...seriesJobs(deps, meeting.seriesId)] : []),
+      ]);
       return ok(meeting);
     },
   );

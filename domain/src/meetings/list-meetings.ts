@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Home } from '../home.ts';
-import type { MeetingId } from '../ids.ts';
+import type { MeetingId, SeriesId } from '../ids.ts';
 import type { Meeting } from '../ports/meetings.ts';
 import { ok, type Result } from '../result.ts';
 import { standingOf, type Standing, type StandingRefused } from '../workspaces/standing.ts';
@@ -18,7 +18,7 @@ export interface ListedMeeting extends Meeting {
 export interface MeetingLists {
   /** Somebody is in, or it is time: those with people first. */
   readonly now: readonly ListedMeeting[];
-  /** Soonest first. */
+  /** Soonest first; of each series only the next one. */
   readonly upcoming: readonly ListedMeeting[];
   /** Latest first. `morePast` says that a greater `pastOffset` gives further ones. */
   readonly past: readonly ListedMeeting[];
@@ -69,13 +69,21 @@ export async function meetingLists(
     now: open
       .filter((m) => m.state === 'running' || m.state === 'open')
       .toSorted((a, b) => b.here.length - a.here.length || timeOf(a) - timeOf(b)),
-    upcoming: open.filter((m) => m.state === 'upcoming').toSorted((a, b) => timeOf(a) - timeOf(b)),
+    upcoming: nextOnes(open.filter((m) => m.state === 'upcoming').toSorted((a, b) => timeOf(a) - timeOf(b))),
     past: [...over, ...closed.slice(0, limit).filter(isNotIn(revived)).map(listed)].toSorted(
       (a, b) => timeOf(b) - timeOf(a),
     ),
     morePast: closed.length > limit,
   };
 }
+
+/** Of each series only the next one. */
+const nextOnes = (soonestFirst: readonly ListedMeeting[]): readonly ListedMeeting[] => {
+  const seen = new Set<SeriesId>();
+  return soonestFirst.filter(
+    ({ seriesId }) => seriesId === undefined || (!seen.has(seriesId) && seen.add(seriesId)),
+  );
+};
 
 /** No meeting is planned for longer: what began before, and has nobody in, is over. */
 const longestMs = dayMs;

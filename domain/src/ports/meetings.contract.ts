@@ -1,5 +1,5 @@
 import { describe, expect, test as base } from 'vitest';
-import type { MeetingId, PersonId, RoomCode } from '../ids.ts';
+import type { MeetingId, PersonId, RoomCode, SeriesId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { Meeting, Meetings } from './meetings.ts';
 
@@ -29,6 +29,8 @@ export function meetingsContract(
         zone: 'Asia/Jakarta',
         editedAt: at(5),
         edits: 3,
+        seriesId: 'choir' as SeriesId,
+        occursAt: at(1),
         settings: { lobby: true, locked: true, chat: false, share: false, capacity: 2 },
       });
       for (const m of [full, meeting('few')]) {
@@ -125,6 +127,16 @@ export function meetingsContract(
         await meetings.add(m);
       expect(ids(await meetings.planned(10, at(5)))).toEqual(['held', 'off', 'later']);
       expect(ids(await meetings.planned(2, at(5)))).toEqual(['held', 'off']);
+    });
+
+    test('ME6 those of a series, one for each of its moments', async ({ meetings }) => {
+      const one = (id: string, ms: number, seriesId = 'choir') =>
+        meeting(id, { seriesId: seriesId as SeriesId, occursAt: at(ms), startsAt: at(ms) });
+      for (const m of [one('a', 1), one('b', 2), one('c', 2, 'band'), meeting('d')]) await meetings.add(m);
+      await expect(meetings.add(one('e', 2))).rejects.toThrow();
+      await meetings.change('a' as MeetingId, { startsAt: at(9) });
+      expect(ids(await meetings.ofSeries('choir' as SeriesId, 10))).toEqual(['b', 'a']);
+      expect(ids(await meetings.ofSeries('choir' as SeriesId, 1))).toEqual(['b']);
     });
 
     test('ME3, ME4 what nobody ended goes from one list to the other with time', async ({ meetings }) => {

@@ -14,6 +14,10 @@ export function createMemoryMeetings(): Meetings {
   return {
     async add(meeting) {
       if (meetings.has(meeting.id)) throw new Error('the meeting is there already');
+      const isTwice =
+        all((m) => m.seriesId === meeting.seriesId && m.occursAt === meeting.occursAt).length > 0;
+      if (meeting.seriesId !== undefined && isTwice)
+        throw new Error('the moment of the series has one already');
       meetings.set(meeting.id, structuredClone(meeting));
     },
     byId: async (id) => meetings.get(id),
@@ -36,6 +40,10 @@ export function createMemoryMeetings(): Meetings {
     planned: async (limit, after) =>
       all((m) => (m.startsAt ?? 0) > after)
         .sort((a, b) => a.startsAt! - b.startsAt! || (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
+    ofSeries: async (id, limit) =>
+      all((m) => m.seriesId === id)
+        .sort((a, b) => b.occursAt! - a.occursAt!)
         .slice(0, limit),
     past: async (limit, offset, after) =>
       all((m) => !isUpcoming(m, after))

@@ -1,4 +1,4 @@
-import type { MeetingId, PersonId, RoomCode } from '../ids.ts';
+import type { MeetingId, PersonId, RoomCode, SeriesId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
 export interface Meeting {
@@ -24,6 +24,9 @@ export interface Meeting {
   /** When what was planned was changed last, and how often: calendar programs take what is newer. */
   readonly editedAt?: Instant | undefined;
   readonly edits?: number | undefined;
+  /** Of which series it is one, and for which of its moments it was made: that stays, also where this one was moved. */
+  readonly seriesId?: SeriesId | undefined;
+  readonly occursAt?: Instant | undefined;
   /** What the host has set; kept, so that a restart changes nothing. */
   readonly settings: RoomSettings;
 }
@@ -50,6 +53,7 @@ export interface RoomSettings {
  *   running ones first, latest made first; then by `startsAt`, soonest first.
  * - **ME4** `past` holds all others, latest first: by when they were ended or cancelled, else by when they were to begin, began or were made.
  * - **ME5** `planned` holds all that are to begin after `after`, soonest first, whatever became of them.
+ * - **ME6** `ofSeries` holds those of a series, the last of its moments first; a second one for the same moment is refused.
  */
 export interface Meetings {
   add(meeting: Meeting): Promise<void>;
@@ -59,6 +63,8 @@ export interface Meetings {
   upcoming(limit: number, after: Instant): Promise<readonly Meeting[]>;
   /** `limit` 1 to 1000. */
   planned(limit: number, after: Instant): Promise<readonly Meeting[]>;
+  /** `limit` 1 to 1000. */
+  ofSeries(id: SeriesId, limit: number): Promise<readonly Meeting[]>;
   past(limit: number, offset: number, after: Instant): Promise<readonly Meeting[]>;
 }
 export type MeetingChange = Partial<

@@ -38,6 +38,8 @@ import { createMemoryAttendance, createMemorySeats } from './seats.memory.ts';
 import { attendanceContract } from './attendance.contract.ts';
 import { searchContract } from './search.contract.ts';
 import { seatsContract } from './seats.contract.ts';
+import { seriesContract } from './series.contract.ts';
+import { createMemorySeries } from './series.memory.ts';
 import { transactionsContract } from './transactions.contract.ts';
 import { createMemoryTransactions } from './transactions.memory.ts';
 import { upkeepContract } from './upkeep.contract.ts';
@@ -51,6 +53,7 @@ import { workspacesContract } from './workspaces.contract.ts';
 const close = async (): Promise<void> => {};
 
 calendarFeedsContract('memory', async () => ({ calendarFeeds: createMemoryCalendarFeeds(), close }));
+seriesContract('memory', async () => ({ series: createMemorySeries(), close }));
 answersContract('memory', async () => ({
   answers: createMemoryAnswers(),
   transactions: createMemoryTransactions(),

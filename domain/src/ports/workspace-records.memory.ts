@@ -11,6 +11,7 @@ import { createMemoryProfiles } from './profiles.memory.ts';
 import { createMemoryRoster } from './roster.memory.ts';
 import { createMemorySearch } from './search.memory.ts';
 import { createMemoryAttendance, createMemorySeats } from './seats.memory.ts';
+import { createMemorySeries } from './series.memory.ts';
 import { createMemoryTransactions } from './transactions.memory.ts';
 import { createMemoryWebhooks } from './webhooks.memory.ts';
 
@@ -24,6 +25,7 @@ export function createMemoryWorkspaceRecords(): WorkspaceRecords {
 const createMemoryRecords = (): Omit<WorkspaceRecords, 'search' | 'history'> => ({
   meetings: createMemoryMeetings(),
   answers: createMemoryAnswers(),
+  series: createMemorySeries(),
   calendarFeeds: createMemoryCalendarFeeds(),
   seats: createMemorySeats(),
   attendance: createMemoryAttendance(),

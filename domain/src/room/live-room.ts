@@ -339,6 +339,7 @@ function withHeldRecords(home: RoomHome, state: RoomState): RoomHome {
       add: (meeting) => meetings.add(meeting),
       change: (id, fields) => meetings.change(id, fields),
       upcoming: (limit, after) => meetings.upcoming(limit, after),
+      ofSeries: (id, limit) => meetings.ofSeries(id, limit),
       planned: (limit, after) => meetings.planned(limit, after),
       past: (limit, offset, after) => meetings.past(limit, offset, after),
       byId: async (id) => (id === state.meeting.id ? state.meeting : meetings.byId(id)),

@@ -32,6 +32,7 @@ export const troubleWords: Readonly<Record<JobTrouble, () => string>> = {
 const jobWords: Readonly<Record<string, () => string>> = {
   onboarding: () => m.jobs_name_onboarding(),
   'meeting-moved-up': () => m.meeting_job_moved_up(),
+  'meeting-series': () => m.meeting_job_series(),
   'meeting-reminder': () => m.meeting_job_reminder(),
 };
 export const jobName = (name: string): string =>

@@ -1,4 +1,5 @@
 import type { Instant } from '@stoa/domain';
+import { asRepeatChoice, ruleOfChoice, type RepeatChoice } from './repeat-form.ts';
 import { asZone, wallToInstant } from './wall-time.ts';
 
 /** The fields of a meeting's form as they came, to be shown again. */
@@ -12,6 +13,9 @@ export interface MeetingFields {
   readonly lobby: boolean;
   /** How many may come; empty for as many as like. */
   readonly places: string;
+  readonly repeats: RepeatChoice;
+  /** The last day on which it can repeat, as 2027-01-31; empty where it goes on. */
+  readonly last: string;
 }
 export interface MeetingAsked {
   readonly fields: MeetingFields;
@@ -20,6 +24,8 @@ export interface MeetingAsked {
   readonly durationMs: number | undefined;
   readonly lobby: boolean;
   readonly yesLimit: number | undefined;
+  /** A rule of RFC 5545; left out where it does not repeat. */
+  readonly repeats: string | undefined;
   /** The zone that the wall time was read in. */
   readonly zone: string | undefined;
   /** A field that cannot be read, by its name. */
@@ -36,6 +42,8 @@ export function readMeetingForm(form: FormData, zone: string | undefined): Meeti
     minutes: text('minutes'),
     lobby: form.get('lobby') !== null,
     places: text('places').slice(0, 9),
+    repeats: asRepeatChoice(text('repeats')),
+    last: /^\d{4}-\d{2}-\d{2}$/.test(text('last')) ? text('last') : '',
   };
   const named = asZone(text('zone')) ?? zone;
   const asked = {
@@ -44,6 +52,7 @@ export function readMeetingForm(form: FormData, zone: string | undefined): Meeti
     lobby: fields.lobby,
     yesLimit: fields.places === '' ? undefined : Number(fields.places),
     zone: named,
+    repeats: ruleOfChoice(fields.repeats, fields.date, fields.last),
     durationMs: fields.minutes === '' ? undefined : Number(fields.minutes) * 60_000,
   };
   const bad = (field: string, problem: string) => ({

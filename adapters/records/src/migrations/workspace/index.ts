@@ -13,6 +13,7 @@ import { outbox } from './0011-outbox.ts';
 import { webhookNotices } from './0012-webhook-notices.ts';
 import { answers } from './0013-answers.ts';
 import { calendars } from './0014-calendars.ts';
+import { series } from './0015-series.ts';
 
 /** A workspace's schema, oldest first. A released one is never changed again. */
 export const workspaceMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const workspaceMigrations: readonly Migration[] = [
   webhookNotices,
   answers,
   calendars,
+  series,
 ];

@@ -28,6 +28,8 @@ export const meeting = z
     startsAt: instant.optional().describe('Left out for a room that is simply open.'),
     durationMs: durationMs.optional(),
     lobby: z.boolean().describe('Whether guests wait until somebody lets them in.'),
+    seriesId: z.string().optional().describe('Of which series it is one.'),
+    occursAt: instant.optional().describe('For which moment of the series it was made.'),
     yesLimit: yesLimit.optional(),
     zone: zone.optional(),
     createdBy: personId,

@@ -115,6 +115,11 @@ export const table: Readonly<Record<string, Row>> = {
     ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 404 },
     ask: ({ meeting }) => ({ params: { id: meeting } }),
   },
+  // A meeting that is no series has none that follow.
+  cancelFollowingMeetings: {
+    ...{ owner: 404, admin: 404, member: 404, guest: 401, stranger: 404 },
+    ask: ({ meeting }) => ({ params: { id: meeting } }),
+  },
   answerMeeting: {
     ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 404 },
     ask: ({ meeting }) => ({ params: { id: meeting }, body: { answer: 'yes' } }),

@@ -56,6 +56,13 @@ const create = operation({
     durationMs: durationMs.optional(),
     yesLimit: yesLimit.optional(),
     zone: zone.optional(),
+    repeats: z
+      .string()
+      .max(200)
+      .optional()
+      .describe(
+        'A rule of RFC 5545 by which it repeats on the clock of `zone`: daily, weekly on days, or monthly on a day or an nth weekday, with INTERVAL and either COUNT (up to 500) or UNTIL.',
+      ),
     lobby: z.boolean().default(true).describe('Whether guests wait until somebody lets them in.'),
   }),
   performs: createMeeting,

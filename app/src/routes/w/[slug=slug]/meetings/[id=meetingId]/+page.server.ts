@@ -3,6 +3,7 @@ import {
   answerMeeting,
   asSaying,
   cancelMeeting,
+  cancelSeries,
   editMeeting,
   endMeeting,
   readTranscript,
@@ -31,7 +32,7 @@ export const load: PageServerLoad = async ({ cookies, depends, locals, params, u
     meeting,
     messages: read.value.messages,
     cut: read.value.cut,
-    link: `${url.origin}/m/${meeting.code}`,
+    link: `${url.origin}/m/${meeting.series?.code ?? meeting.code}`,
     isNew: url.searchParams.has('new'),
     editing: url.searchParams.has('edit') && meeting.mayManage && !over,
     fields: {
@@ -88,6 +89,12 @@ export const actions: Actions = {
   cancel: async ({ locals, params, request, url }) => {
     await pressed(request);
     const cancelled = await locals.perform(cancelMeeting, { meetingId: params.id });
+    if (!cancelled.ok) refuse(cancelled.error);
+    redirect(303, url.pathname);
+  },
+  cancelFollowing: async ({ locals, params, request, url }) => {
+    await pressed(request);
+    const cancelled = await locals.perform(cancelSeries, { meetingId: params.id });
     if (!cancelled.ok) refuse(cancelled.error);
     redirect(303, url.pathname);
   },

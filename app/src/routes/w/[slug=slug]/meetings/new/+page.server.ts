@@ -16,6 +16,8 @@ export const load: PageServerLoad = ({ cookies, locals }) => {
       minutes: '60',
       lobby: true,
       places: '',
+      repeats: 'none' as const,
+      last: '',
     },
   };
 };
@@ -24,8 +26,16 @@ export const actions: Actions = {
   default: async ({ cookies, locals, request }) => {
     const asked = readMeetingForm(await request.formData(), zoneOf(cookies));
     if (asked.problem) return fail(422, { fields: asked.fields, problem: asked.problem });
-    const { title, startsAt, durationMs, lobby, yesLimit, zone } = asked;
-    const made = await locals.perform(createMeeting, { title, startsAt, durationMs, lobby, yesLimit, zone });
+    const { title, startsAt, durationMs, lobby, yesLimit, zone, repeats } = asked;
+    const made = await locals.perform(createMeeting, {
+      title,
+      startsAt,
+      durationMs,
+      lobby,
+      yesLimit,
+      zone: zone ?? 'UTC',
+      repeats,
+    });
     if (made.ok) redirect(303, `/w/${locals.workspace.slug}/meetings/${made.value.id}?new`);
     if (made.error.type !== 'InvalidInput') refuse(made.error);
     const { field, problem } = made.error;
