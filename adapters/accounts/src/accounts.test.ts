@@ -150,6 +150,19 @@ describe('tries', () => {
     });
   });
 
+  test('what is no address counts for no account: nobody hears of the tries of others', async () => {
+    const { accounts } = await opened({ hashing: cheap });
+    const mistyped = { ...wrong, email: 'ada' };
+    for (let n = 0; n < 20; n++) await accounts.signIn(from(`10.1.0.${n}`), mistyped);
+    expect(await accounts.signIn(from('10.2.0.1'), mistyped)).toMatchObject({
+      error: { type: 'WrongCredentials' },
+    });
+    expect(accounts.floodOfTries(from('10.2.0.1'), mistyped.email)).toBeUndefined();
+    for (let n = 0; n < 40; n++) await accounts.signIn(from('10.3.0.1'), mistyped);
+    expect(await accounts.signIn(from('10.3.0.1'), mistyped)).toMatchObject({ error: { type: 'TooOften' } });
+    expect(accounts.floodOfTries(from('10.3.0.1'), mistyped.email)).toBeGreaterThan(0);
+  });
+
   test('a device that is known for the account has tries of its own, whoever tries elsewhere', async () => {
     const { accounts } = await opened({ hashing: cheap });
     const made = await accounts.register(from('10.0.0.1'), ada);

@@ -271,7 +271,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
           ? [[account, perAccount]]
           : [
               [address, perAddress],
-              [account, perAccount],
+              // What is no address is nobody's account: all who mistype would share one.
+              ...(email.ok ? ([[account, perAccount]] as const) : []),
             ],
       );
       if (retryMs !== undefined) return err({ type: 'TooOften', retryMs });
@@ -302,7 +303,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     floodOfTries(visit, text) {
       const email = parseEmail(text);
       const { device, account, address } = triedBy(visit, email.ok ? email.value : '');
-      return device ? attempts.floodMs(account) : attempts.floodMs(account, address);
+      if (device) return attempts.floodMs(account);
+      return email.ok ? attempts.floodMs(account, address) : attempts.floodMs(address);
     },
 
     async signOut(visit) {
