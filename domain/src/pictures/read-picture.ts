@@ -8,7 +8,7 @@ import { placeOfPicture, type PictureSide } from './picture-places.ts';
 
 /**
  * One square of a picture. Whoever knows its name may see it: names are told to those who share a workspace or a room with the person, guests too,
- * and cannot be guessed (decision 0031).
+ * and cannot be guessed (decision 0033).
  */
 export async function readPicture(
   { blobs }: BlobsDep,

@@ -38,7 +38,7 @@ await moveOutbox(home);
 const runner = createJobRunner({
   queue,
   definitions: jobDefinitions,
-  home: { inWorkspace: () => performIn(home, stoaItself) },
+  home: { inWorkspace: () => performIn(home, stoaItself), directory: home },
   owner: `process ${process.pid}` as ProcessId,
   clock: systemClock,
   log: () => {},

@@ -104,7 +104,8 @@ async function appHandler(): Promise<Handler> {
 }
 
 /** What takes whole files reads them as they come. */
-const takesFiles = (url: string): boolean => /^\/w\/import\/file(?:\?|$)/.test(url);
+const takesFiles = (url: string): boolean =>
+  /^\/(?:w\/import\/file|api\/profile\/picture)(?:\?|$)|^\/account\?\/picture$/.test(url);
 
 /**
  * The limit belongs to the module that the built `handler.js` hands on, so this is that module once more, under another address. Made when it is

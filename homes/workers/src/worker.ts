@@ -59,7 +59,7 @@ export function createHandler(server: Pick<Server, 'init' | 'respond'>): Exporte
       if (stoa instanceof Response) return stoa;
       if (isSocketPath(url.pathname)) return admit(request, env, stoa);
       // The API looks at what it is sent itself, and says so as programs expect it.
-      if (!url.pathname.startsWith('/api/') && url.pathname !== '/w/import/file' && isTooLarge(request))
+      if (!url.pathname.startsWith('/api/') && !takesFiles(url) && isTooLarge(request))
         return new Response('This is more than a form may hold.', { status: 413 });
       const starting = init(env);
       outlast(starting);
@@ -119,6 +119,10 @@ const pathOf = ({ pathname, search }: URL): string =>
 
 const leadTo = (place: URL): Response =>
   new Response(null, { status: 307, headers: { location: place.href, 'cache-control': 'no-store' } });
+
+/** What takes whole files looks itself at how large they are. */
+const takesFiles = ({ pathname, search }: URL): boolean =>
+  pathname === '/w/import/file' || (pathname === '/account' && search === '?/picture');
 
 function isTooLarge({ headers, body }: Request): boolean {
   if (!body) return false;

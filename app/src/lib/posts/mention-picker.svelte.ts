@@ -4,6 +4,7 @@ import { nameTyped, withName } from './mention-typing.ts';
 export interface Suggested {
   readonly personId: PersonId;
   readonly name: string;
+  readonly picture?: string | undefined;
 }
 /** Members whose name has `q` in it, a few at most. */
 export type FindPeople = (q: string) => Promise<readonly Suggested[]>;

@@ -153,7 +153,11 @@ export function heardMessage(room: Room, message: ShownMessage): void {
       key: `chat-${message.author}`,
       saying: { what: message.body, action: m.room_chat_reply() },
       tone: 'calm',
-      from: { id: message.author, name: message.authorName },
+      from: {
+        id: message.author,
+        name: message.authorName,
+        picture: room.seats.byId.get(message.author)?.picture,
+      },
       act: () => room.open('chat'),
     },
     briefMs,

@@ -9,7 +9,8 @@ export interface Notice {
   readonly act?: (() => void) | undefined;
   readonly other?: (() => void) | undefined;
   /** A person whose name and initials stand before it, for chat messages. */
-  readonly from?: { readonly id: string; readonly name: string } | undefined;
+  readonly from?:
+    { readonly id: string; readonly name: string; readonly picture?: string | undefined } | undefined;
 }
 
 /** Long enough to read two lines, ms. */

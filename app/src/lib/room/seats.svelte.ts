@@ -9,6 +9,7 @@ export class SeatState {
   readonly guest: boolean;
   readonly since: Instant;
   name = $state('');
+  picture: string | undefined = $state();
   role: RoomRole = $state('participant');
   mic = $state(false);
   cam = $state(false);
@@ -30,6 +31,7 @@ export class SeatState {
   }
   take(view: SeatView): void {
     this.name = view.name;
+    this.picture = view.picture;
     this.role = view.role;
     this.mic = view.live.mic;
     this.cam = view.live.cam;

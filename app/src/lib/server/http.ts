@@ -12,10 +12,12 @@ import type {
   LastKeeper,
   LastOwner,
   MeetingOver,
+  NoStorage,
   NotAllowed,
   NotFound,
   NotMerged,
   NotSignedIn,
+  PictureRefused,
   RestoreBlocked,
   TooFarApart,
   TooLarge,
@@ -51,6 +53,8 @@ export type Refusal =
   | WrongKey
   | TooManyKeys
   | TooLarge
+  | NoStorage
+  | PictureRefused
   | RestoreBlocked
   | AccountRefused;
 
@@ -78,6 +82,8 @@ export const statusOf = {
   WebhookOff: 409,
   JobNotThere: 409,
   TooLarge: 413,
+  NoStorage: 409,
+  PictureRefused: 422,
   WrongCredentials: 401,
   WrongKey: 401,
   AddressTaken: 409,
@@ -117,6 +123,8 @@ export const wordsOf = {
   WebhookOff: () => m.refusals_webhook_off(),
   JobNotThere: () => m.refusals_job(),
   TooLarge: () => m.refusals_large(),
+  NoStorage: () => m.refusals_storage(),
+  PictureRefused: () => m.refusals_picture(),
   WrongKey: () => m.refusals_key(),
   WrongCredentials: () => m.refusals_credentials(),
   AddressTaken: () => m.refusals_address_taken(),

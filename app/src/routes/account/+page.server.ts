@@ -5,15 +5,22 @@ import {
   leaveWorkspace,
   ownedAlone,
   performInWorkspace,
+  pictureMostBytes,
+  removePicture,
+  takePicture,
+  viewPicture,
+  type OwnPicture,
   removeKeeper,
 } from '@stoa/domain';
 import { openStoa } from '#home';
+import { ownPicture } from '#lib/people/own-picture.ts';
 import { pressed, textOf } from '#lib/server/form.ts';
 import { mirrorEverywhere } from '#lib/server/mirrored.ts';
 import { statusOf, type Refusal } from '#lib/server/http.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, request }) => {
+export const load: PageServerLoad = async ({ depends, locals, request }) => {
+  depends(ownPicture);
   const { person } = locals;
   if (!person) redirect(303, '/sign-in?next=/account');
   const { accounts } = await openStoa();
@@ -25,14 +32,23 @@ export const load: PageServerLoad = async ({ locals, request }) => {
       location: '',
       website: '',
     },
+    picture: await locals.perform(viewPicture, {}).then((viewed) => (viewed.ok ? viewed.value : nothing)),
     sessions: await accounts.sessions(request.headers),
     ways: await accounts.outside.waysIn(request.headers),
     keeper: await locals.perform(isKeeper, {}),
   };
 };
 
-const refused = (form: 'about' | 'password' | 'session' | 'delete', problem: Refusal, values = {}) =>
-  fail(statusOf[problem.type], { form, problem, values });
+/** Of whoever is not signed in, which nobody is here. */
+const nothing: OwnPicture = { isMade: false, isPossible: false };
+/** What a form says beside its one file. */
+const besideBytes = 64 << 10;
+
+const refused = (
+  form: 'about' | 'picture' | 'password' | 'session' | 'delete',
+  problem: Refusal,
+  values = {},
+) => fail(statusOf[problem.type], { form, problem, values });
 
 export const actions: Actions = {
   /** Fields: `name`, `bio`, `location`, `website`. */
@@ -52,6 +68,25 @@ export const actions: Actions = {
     locals.person = { ...person, name: edited.value.name };
     await mirrorEverywhere(stoa, locals.person);
     return { form: 'about' as const, done: true };
+  },
+
+  /** A file field `picture`: how a browser without JavaScript sends one. */
+  picture: async ({ locals, request }) => {
+    const length = Number(request.headers.get('content-length') ?? Infinity);
+    // A form is held whole: what cannot fit is not read.
+    if (!(length <= pictureMostBytes + besideBytes))
+      return refused('picture', { type: 'TooLarge', limitBytes: pictureMostBytes });
+    const file = (await request.formData()).get('picture');
+    const bytes = file instanceof File ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+    const taken = await locals.perform(takePicture, { bytes });
+    if (!taken.ok) return refused('picture', taken.error);
+    redirect(303, '/account');
+  },
+  removePicture: async ({ locals, request }) => {
+    await pressed(request);
+    const removed = await locals.perform(removePicture, {});
+    if (!removed.ok) return refused('picture', removed.error);
+    return { form: 'picture' as const, done: true };
   },
 
   /** Fields: `current`, `next`, and `endKeys`, ticked. Every other session ends. */
@@ -98,6 +133,7 @@ export const actions: Actions = {
         const left = await performInWorkspace(stoa, id, by)(leaveWorkspace, {});
         if (!left.ok && left.error.type !== 'NotFound') throw new Error(`not left: ${left.error.type}`);
       }
+      await locals.perform(removePicture, {});
     };
     const deleted = await stoa.accounts.deleteAccount(request.headers, { password, then });
     if (!deleted.ok) return refused('delete', deleted.error);

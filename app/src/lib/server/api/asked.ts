@@ -16,6 +16,7 @@ export async function askedOf(event: RequestEvent, operation: Operation): Promis
   // What cannot be an id names nothing.
   if (params?.success === false) return problem(event, 'NotFound');
 
+  if (operation.takes) return wholeBody(event, operation, operation.takes, params?.data ?? {});
   const sent = hasBody(event.request) || operation.body ? await bodyOf(event, operation) : undefined;
   if (sent instanceof Response) return sent;
   const query = (operation.query ?? nothing).safeParse(queryOf(event.url));
@@ -30,6 +31,27 @@ export async function askedOf(event: RequestEvent, operation: Operation): Promis
 
   const errors = [...fieldProblems('query', query.error), ...fieldProblems('body', body.error)];
   return problem(event, 'InvalidInput', { errors: errors.slice(0, errorsMost) });
+}
+
+/** A body that is none of our words: a picture, a file. It may say to be anything of what is taken; what it is, its bytes tell. */
+async function wholeBody(
+  event: RequestEvent,
+  operation: Operation,
+  types: readonly string[],
+  params: unknown,
+): Promise<Asked | Response> {
+  const { headers } = event.request;
+  const type = (headers.get('content-type') ?? '').toLowerCase();
+  if (!types.includes(type) && type !== 'application/octet-stream')
+    return problem(event, 'WrongContentType', {
+      headers: { accept: types.join(', ') },
+      detail: `The body must be one of ${types.join(', ')}.`,
+    });
+  const most = operation.bodyMostBytes ?? usualMostBytes;
+  const fits = Number(headers.get('content-length') ?? 0) <= most;
+  const body = event.request.body ? fits && (await bytesOf(event.request, most)) : new Uint8Array();
+  if (!body) return problem(event, 'TooLarge', { detail: `The body is larger than ${most} bytes.` });
+  return { params, query: {}, body, seen: undefined };
 }
 
 function seenBy({ headers }: Request): Asked['seen'] {

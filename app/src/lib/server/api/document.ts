@@ -119,6 +119,13 @@ function documented(
       ...(isRead ? [{ $ref: '#/components/parameters/ifNoneMatch' }] : []),
       ...(operation.asksWhatWasSeen ? [{ $ref: '#/components/parameters/ifMatch' }] : []),
     ],
+    ...(operation.takes && {
+      requestBody: {
+        required: true,
+        // Bytes have no schema (OpenAPI 3.1, 4.8.14.1).
+        content: Object.fromEntries(operation.takes.map((type) => [type, { schema: {} }])),
+      },
+    }),
     ...(body && {
       requestBody: {
         required: !body.safeParse({}).success,
@@ -167,7 +174,16 @@ function success(operation: Listed, schemas: Record<string, JsonSchema>): Docume
 }
 
 /** The problems that an operation can meet, from what it describes. */
-function problemsOf({ who, programs, params, query, body, refuses, method }: Listed): Set<ProblemType> {
+function problemsOf({
+  who,
+  programs,
+  params,
+  query,
+  body,
+  takes,
+  refuses,
+  method,
+}: Listed): Set<ProblemType> {
   return new Set<ProblemType>([
     'WrongKey',
     ...(who === 'anyone' ? [] : (['NotSignedIn', 'NotFound'] as const)),
@@ -177,6 +193,7 @@ function problemsOf({ who, programs, params, query, body, refuses, method }: Lis
     ...(who === 'member' || query || body ? (['InvalidInput'] as const) : []),
     ...(params ? (['NotFound'] as const) : []),
     ...(body ? (['Unreadable', 'TooLarge', 'WrongContentType'] as const) : []),
+    ...(takes ? (['TooLarge', 'WrongContentType'] as const) : []),
     ...(method === 'GET' ? [] : (['ForeignOrigin'] as const)),
     ...refuses,
     'TooOften',

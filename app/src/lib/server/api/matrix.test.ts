@@ -22,11 +22,12 @@ beforeEach(async () => {
 
 /** An operation asked as it should be, by somebody; of members it is asked for Agora. */
 function sampled({ id, method, path, who }: (typeof operations)[number], by: Asker): Ask {
-  const { params = {}, query = '', body } = table[id]!.ask?.(v) ?? {};
+  const { params = {}, query = '', body, contentType } = table[id]!.ask?.(v) ?? {};
   return {
     method,
     path: path.replace(/\{(\w+)\}/g, (_, name: string) => params[name]!) + query,
     body,
+    ...(contentType && { contentType }),
     ...(by !== 'guest' && { cookie: v.cookies[by] }),
     ...(who === 'member' && { workspace: 'agora' }),
   };

@@ -62,6 +62,8 @@ interface Described<Params, Query, Body> {
   readonly params?: z.ZodType<Params>;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** The types of a body that is taken as it is, byte for byte, instead of `body`. */
+  readonly takes?: readonly string[];
   /** The largest body, in bytes; 64 KiB when not said. */
   readonly bodyMostBytes?: number;
   /** Whether pages of every other site may read the answer, without cookies. None may when not said. */

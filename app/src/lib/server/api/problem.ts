@@ -95,6 +95,10 @@ export function refusalProblem(event: Failed, refusal: Refusal): Response {
         errors: [{ in: 'body', field, problem: word, detail: `${field}: ${spaced(word)}.` }],
       });
     }
+    case 'PictureRefused':
+      return problem(event, refusal.type, {
+        errors: [{ in: 'body', field: '', problem: refusal.why, detail: `${spaced(refusal.why)}.` }],
+      });
     case 'TooOften':
       return problem(event, refusal.type, {
         headers: { 'retry-after': String(Math.max(1, Math.ceil(refusal.retryMs / 1_000))) },

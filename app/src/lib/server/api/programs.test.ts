@@ -36,10 +36,11 @@ const withKey = (key: string, headers: Record<string, string> = {}): Pick<Ask, '
 });
 const idOf = async (slug: string) => (await v.stoa.directory.workspaces.bySlug(slug as Slug))!.id;
 function sampled({ id, method, path, who }: (typeof operations)[number]): Ask {
-  const { params = {}, query = '', body } = table[id]!.ask?.(v) ?? {};
+  const { params = {}, query = '', body, contentType } = table[id]!.ask?.(v) ?? {};
   return {
     ...{ method, body, path: path.replace(/\{(\w+)\}/g, (_, name: string) => params[name]!) + query },
     ...(who === 'member' && { workspace: 'agora' }),
+    ...(contentType && { contentType }),
   };
 }
 const problemOf = async (response: Response): Promise<string> => {

@@ -28,6 +28,8 @@ export interface Ask {
   readonly path: string;
   /** Sent as JSON; text is sent as it is. */
   readonly body?: unknown;
+  /** What the body says to be, where that is not JSON. */
+  readonly contentType?: string;
   readonly cookie?: string;
   readonly workspace?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -42,16 +44,23 @@ export async function createAsk(handle: Handle): Promise<(ask: Ask) => Promise<R
   // As Kit has it: fixed parts before variable ones, and the rest last.
   const routes = loaded.toSorted((a, b) => variables(a.id) - variables(b.id));
 
-  return async ({ method = 'GET', path, body, cookie, workspace, headers = {}, address = '127.0.0.1' }) => {
+  return async ({
+    method = 'GET',
+    path,
+    body,
+    contentType = 'application/json',
+    cookie,
+    workspace,
+    headers = {},
+    address = '127.0.0.1',
+  }) => {
     const url = new URL(path, origin);
     const sent = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     const request = new Request(url, {
       method,
       headers: {
         ...(method === 'GET' || method === 'HEAD' ? {} : { origin }),
-        ...(sent === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': String(sent.length) }),
+        ...(sent === undefined ? {} : { 'content-type': contentType, 'content-length': String(sent.length) }),
         ...(cookie !== undefined && { cookie }),
         ...(workspace !== undefined && { 'x-tenant-id': workspace }),
         ...headers,

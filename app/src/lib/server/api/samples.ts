@@ -1,3 +1,4 @@
+import { samplePicture } from '@stoa/domain/pictures/picture-samples';
 import type { Somebody, Village } from './rehearsal.ts';
 
 export interface Sample {
@@ -5,6 +6,7 @@ export interface Sample {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: unknown;
+  readonly contentType?: string;
 }
 
 /** Who asks: beside those of the village, a guest, who has the link of a room and no account. */
@@ -304,6 +306,12 @@ export const table: Readonly<Record<string, Row>> = {
     ...{ owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
     ask: () => ({ body: { name: 'Somebody', bio: '', location: 'Lisbon', website: 'agora.example' } }),
   },
+  viewPicture: { owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
+  replacePicture: {
+    ...{ owner: 204, admin: 204, member: 204, guest: 401, stranger: 204 },
+    ask: () => ({ body: samplePicture('squareWebp'), contentType: 'image/webp' }),
+  },
+  removePicture: { owner: 204, admin: 204, member: 204, guest: 401, stranger: 204 },
   listSessions: { owner: 200, admin: 200, member: 200, guest: 401, stranger: 200 },
   // One's own are found only.
   endSession: {

@@ -10,16 +10,25 @@ import {
 } from '@stoa/domain';
 import { openStoa } from '#home';
 import { textOf } from '#lib/server/form.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { visitOf } from '#lib/server/moved-session.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, request }) => {
+export const load: PageServerLoad = async ({ depends, locals, request }) => {
   const keepers = await locals.perform(listKeepers, {});
   if (!keepers.ok) refuse(keepers.error);
   const { accounts } = await openStoa();
   const standing = await accounts.secondFactor.standing(visitOf(request));
-  return { keepers: keepers.value, own: locals.person!.id, proof: standing?.proof ?? 'password' };
+  return {
+    keepers: keepers.value,
+    own: locals.person!.id,
+    proof: standing?.proof ?? 'password',
+    pictures: await picturesFor(
+      { depends },
+      keepers.value.map(({ id }) => id),
+    ),
+  };
 };
 
 export const actions: Actions = {

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { asRoomCode, findRoom } from '@stoa/domain';
+import { pictureOf } from '#lib/server/pictures.ts';
 import { m } from '#lib/words/made/messages.js';
 import type { PageServerLoad } from './$types';
 
@@ -12,6 +13,7 @@ export const load: PageServerLoad = async ({ locals, params, depends, url }) => 
   return {
     room: found.value,
     personName: locals.person?.name,
+    picture: await pictureOf({ locals }),
     link: `${url.origin}/m/${found.value.code}`,
   };
 };

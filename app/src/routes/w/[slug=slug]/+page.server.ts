@@ -4,6 +4,7 @@ import { openStoa } from '#home';
 import { liveTopic } from '#lib/live/topics.ts';
 import { pressed } from '#lib/server/form.ts';
 import { refuse } from '#lib/server/http.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import { m } from '#lib/words/made/messages.js';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -21,12 +22,18 @@ export const load: PageServerLoad = async ({ depends, locals }) => {
   const viewed = await locals.perform(viewDashboard, { here: await live.here(locals.workspace.id) });
   if (!viewed.ok) refuse(viewed.error);
   const { meetings, ...rest } = viewed.value;
+  const people = [
+    ...rest.here.map(({ personId }) => personId),
+    ...rest.popular.map(({ authorId }) => authorId),
+    ...rest.activity.map(({ by }) => by?.id),
+  ];
   return {
     now: meetings.now,
     upcoming: meetings.upcoming.slice(0, upcomingShown),
     upcomingCount: meetings.upcoming.length,
     past: meetings.past,
     ...rest,
+    pictures: await picturesFor({ depends }, people),
   };
 };
 

@@ -1,6 +1,7 @@
 import { activityKinds, isId, listMembers, readActivity, type PersonId } from '@stoa/domain';
 import { liveTopic } from '#lib/live/topics.ts';
 import { refuse } from '#lib/server/http.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { PageServerLoad } from './$types';
 
 const pageLength = 40;
@@ -25,6 +26,10 @@ export const load: PageServerLoad = async ({ depends, locals, url }) => {
     person: personId,
     isFirst: before === undefined,
     ...page.value,
+    pictures: await picturesFor(
+      { depends },
+      page.value.activity.map(({ by }) => by?.id),
+    ),
     people: people.value.members.map(({ personId: id, name }) => ({ id, name })),
   };
 };

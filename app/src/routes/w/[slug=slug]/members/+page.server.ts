@@ -21,6 +21,7 @@ import { liveTopic } from '#lib/live/topics.ts';
 import { pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { languageHere } from '#lib/server/language.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const pageLength = 50;
@@ -45,6 +46,10 @@ export const load: PageServerLoad = async ({ depends, locals, parent, url }) => 
     pages: Math.max(1, Math.ceil(listed.value.total / pageLength)),
     total: listed.value.total,
     members: listed.value.members,
+    pictures: await picturesFor(
+      { depends },
+      listed.value.members.map(({ personId }) => personId),
+    ),
     // Whoever looks is here, also while their own page is not followed yet.
     here: [...here, locals.person!.id],
     invites: invites?.ok ? invites.value : [],

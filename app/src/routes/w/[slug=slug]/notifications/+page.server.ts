@@ -3,6 +3,7 @@ import { asCursor, cursorToText, isId, listNotifications, markRead, type Notific
 import { notificationsChanged } from '#lib/notifications/fresh.ts';
 import { pressed } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals, url }) => {
@@ -11,7 +12,11 @@ export const load: PageServerLoad = async ({ depends, locals, url }) => {
   const listed = await locals.perform(listNotifications, { before });
   if (!listed.ok) refuse(listed.error);
   const { items, next } = listed.value;
-  return { notifications: items, older: next && cursorToText(next), isFirst: before === undefined };
+  const pictures = await picturesFor(
+    { depends },
+    items.map(({ authorId }) => authorId),
+  );
+  return { notifications: items, older: next && cursorToText(next), isFirst: before === undefined, pictures };
 };
 
 export const actions: Actions = {

@@ -1,6 +1,7 @@
 import { asCursor, cursorToText, listDrafts, listPosts } from '@stoa/domain';
 import { postsChanged } from '#lib/posts/fresh.ts';
 import { refuse } from '#lib/server/http.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals, url }) => {
@@ -10,5 +11,9 @@ export const load: PageServerLoad = async ({ depends, locals, url }) => {
   const listed = await locals.perform(show === 'drafts' ? listDrafts : listPosts, { before });
   if (!listed.ok) refuse(listed.error);
   const { items, next } = listed.value;
-  return { show, posts: items, older: next && cursorToText(next), isFirst: before === undefined };
+  const pictures = await picturesFor(
+    { depends },
+    items.map(({ authorId }) => authorId),
+  );
+  return { show, posts: items, older: next && cursorToText(next), isFirst: before === undefined, pictures };
 };

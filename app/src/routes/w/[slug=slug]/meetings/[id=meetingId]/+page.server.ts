@@ -15,6 +15,7 @@ import { refuse, statusOf } from '#lib/server/http.ts';
 import { isPage, pressed, textOf } from '#lib/server/form.ts';
 import { readMeetingForm } from '#lib/server/meeting-form.ts';
 import { instantToWall, zoneOf } from '#lib/server/wall-time.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ cookies, depends, locals, params, url }) => {
@@ -32,6 +33,10 @@ export const load: PageServerLoad = async ({ cookies, depends, locals, params, u
     meeting,
     messages: read.value.messages,
     cut: read.value.cut,
+    pictures: await picturesFor(
+      { depends },
+      meeting.attendance.map(({ personId }) => personId),
+    ),
     link: `${url.origin}/m/${meeting.series?.code ?? meeting.code}`,
     isNew: url.searchParams.has('new'),
     editing: url.searchParams.has('edit') && meeting.mayManage && !over,

@@ -17,6 +17,7 @@ import { postsChanged } from '#lib/posts/fresh.ts';
 import { isPage, pressed, textOf } from '#lib/server/form.ts';
 import { refuse, statusOf } from '#lib/server/http.ts';
 import { pickedIn } from '#lib/server/post-form.ts';
+import { picturesFor } from '#lib/server/pictures.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ depends, locals, params, url }) => {
@@ -37,6 +38,11 @@ export const load: PageServerLoad = async ({ depends, locals, params, url }) => 
     isLatest: before === undefined,
     reply: asComment(url.searchParams.get('reply')),
     key: randomIds.next(),
+    pictures: await picturesFor({ depends }, [
+      post.authorId,
+      locals.person?.id,
+      ...rest.comments.map(({ authorId }) => authorId),
+    ]),
   };
 };
 

@@ -1,5 +1,6 @@
 import { json } from '@sveltejs/kit';
-import { listMembers } from '@stoa/domain';
+import { listMembers, picturesOf } from '@stoa/domain';
+import { openStoa } from '#home';
 import { refuse } from '#lib/server/http.ts';
 import type { RequestHandler } from './$types';
 
@@ -10,5 +11,10 @@ const shownMost = 6;
 export const GET: RequestHandler = async ({ locals, url }) => {
   const found = await locals.perform(listMembers, { q: url.searchParams.get('q') ?? '', limit: shownMost });
   if (!found.ok) refuse(found.error);
-  return json(found.value.members.map(({ personId, name }) => ({ personId, name })));
+  const { members } = found.value;
+  const pictures = await picturesOf(
+    (await openStoa()).directory.pictures,
+    members.map(({ personId }) => personId),
+  );
+  return json(members.map(({ personId, name }) => ({ personId, name, picture: pictures[personId] })));
 };
