@@ -155,6 +155,7 @@ export * from './meetings/calendar-feed.ts';
 export * from './meetings/cancel-series.ts';
 export * from './meetings/extend-series.ts';
 export * from './meetings/recurrence.ts';
+export * from './meetings/rule.ts';
 export * from './meetings/take-to-calendar.ts';
 export * from './meetings/move-up.ts';
 export * from './meetings/mail-moved-up.ts';

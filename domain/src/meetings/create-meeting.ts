@@ -12,7 +12,8 @@ import type { MemberDeps } from './manage.ts';
 import { defaultSettings } from './default-settings.ts';
 import { parseTitle, parseWhen, parseYesLimit, parseZone } from './meeting-input.ts';
 import { reminderJobs } from './meeting-mails.ts';
-import { beginsOn, parseRule, ruleText, type Rule } from './recurrence.ts';
+import { beginsOn } from './recurrence.ts';
+import { parseRule, ruleText, type Rule } from './rule.ts';
 import { seriesJobs } from './series-jobs.ts';
 import { concernedBy, ofPlanned } from './meeting-notices.ts';
 

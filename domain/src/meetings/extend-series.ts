@@ -9,7 +9,8 @@ import { err, ok, type Result } from '../result.ts';
 import { dayMs, hourMs, type Instant } from '../time.ts';
 import { defaultSettings } from './default-settings.ts';
 import { reminderJobs } from './meeting-mails.ts';
-import { occurrencesOf, parseRule } from './recurrence.ts';
+import { occurrencesOf } from './recurrence.ts';
+import { parseRule } from './rule.ts';
 import { seriesJobs } from './series-jobs.ts';
 
 /** So many meetings of a series stand ahead, and no further than this, but always one. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs, type Instant } from '../time.ts';
-import { beginsOn, occurrencesOf, parseRule, ruleText, weekdays, type Rule } from './recurrence.ts';
+import { beginsOn, occurrencesOf } from './recurrence.ts';
+import { parseRule, ruleText, weekdays, type Rule } from './rule.ts';
 import { momentOf, wallAt } from './wall-clock.ts';
 
 const rule = (text: string): Rule => {

@@ -1,4 +1,4 @@
-import { parseRule, weekdays } from '@stoa/domain/meetings/recurrence';
+import { parseRule, weekdays } from '@stoa/domain/meetings/rule';
 import { m } from '#lib/words/made/messages.js';
 
 /** `Every week on Tuesday, until 31 January 2027`. */
