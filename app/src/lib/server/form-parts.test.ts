@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsMost, limitParts, partsMost, timesIn } from './form-parts.ts';
+import { fieldsMost, limitParts, partsMost, placesAfter } from './form-parts.ts';
 
 const part = (n: number) => `--b\r\nContent-Disposition: form-data; name="f${n}"\r\n\r\n${n}\r\n`;
 const body = (parts: number) => `${Array.from({ length: parts }, (_, n) => part(n)).join('')}--b--\r\n`;
@@ -40,6 +40,16 @@ describe('a form of parts', () => {
     await expect(asked(body(3), type).formData()).rejects.toMatchObject({ status: 400 });
   });
 
+  test('is refused unread where somebody says too much of a part', async () => {
+    const said = (lines: number) =>
+      `--b\r\nContent-Disposition: form-data; name="f"\r\n${'X-A: b\r\n'.repeat(lines)}\r\nx\r\n--b--\r\n`;
+    expect((await asked(said(300)).formData()).get('f')).toBe('x');
+    for (const lines of [1_000, 60_000])
+      await expect(asked(said(lines)).formData()).rejects.toMatchObject({ status: 400 });
+    const file = '-'.repeat(9_000);
+    expect((await asked(body(1).replace('0\r\n--b--', `${file}\r\n--b--`)).formData()).get('f0')).toBe(file);
+  });
+
   test('keeps its files as they were', async () => {
     const form = new FormData();
     form.set('file', new File([new Uint8Array([0, 45, 45, 255, 13, 10])], 'a.bin'));
@@ -74,12 +84,13 @@ describe('a form of fields', () => {
 });
 
 test.each([
-  ['a--b--b', '--b', 9, 2],
-  ['----b', '--b', 9, 1],
-  ['-'.repeat(100), '--b', 9, 0],
-  ['--b'.repeat(20), '--b', 9, 9],
-  ['', '--b', 9, 0],
-])('in %s stands %s so often', (text, sign, most, times) => {
+  ['a--b--b', '--b', [4, 7]],
+  ['----b', '--b', [5]],
+  ['-'.repeat(100), '--b', []],
+  ['--b'.repeat(3), '--b', [3, 6, 9]],
+  ['a&&b', '&', [2, 3]],
+  ['', '--b', []],
+])('in %s what stands after %s begins at %s', (text, sign, places) => {
   const bytes = (one: string) => new TextEncoder().encode(one);
-  expect(timesIn(bytes(text), bytes(sign), most)).toBe(times);
+  expect([...placesAfter(bytes(text), bytes(sign))]).toEqual(places);
 });
