@@ -150,6 +150,8 @@ const clusterJourneys = [
   'keepers.spec',
   'removals.spec',
   'mail.spec',
+  'factors.spec',
+  'programs.spec',
   'google.spec',
   'jobs.spec',
   'webhooks.spec',
