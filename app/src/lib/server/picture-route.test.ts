@@ -14,6 +14,7 @@ import { createAsk, village, type Village } from './api/rehearsal.ts';
 const home = vi.hoisted(() => ({ openStoa: vi.fn() }));
 vi.mock('#home', async (original) => ({ ...(await original<object>()), ...home }));
 const { handle } = await import('../../hooks.server.ts');
+const { actions } = await import('../../routes/account/+page.server.ts');
 const ask = await createAsk(handle);
 
 let v: Village;
@@ -106,4 +107,13 @@ test('what is no picture is told by what is in it, whatever it says to be', asyn
     [413, type, undefined],
   ]);
   expect(await mine()).toEqual({ isBeingMade: false });
+});
+
+test('the form of a stranger is not read', async () => {
+  const formData = vi.fn(async () => new FormData());
+  const request = { headers: new Headers({ 'content-length': '8000000' }), formData };
+  const perform = async () => ({ ok: false, error: { type: 'NotSignedIn' } });
+  const answer = await actions['picture']!({ locals: { perform }, request } as never);
+  expect(answer).toMatchObject({ status: 401, data: { problem: { type: 'NotSignedIn' } } });
+  expect(formData).not.toHaveBeenCalled();
 });

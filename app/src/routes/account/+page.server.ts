@@ -72,6 +72,7 @@ export const actions: Actions = {
 
   /** A file field `picture`: how a browser without JavaScript sends one. */
   picture: async ({ locals, request }) => {
+    if (!locals.person) return refused('picture', { type: 'NotSignedIn' });
     const length = Number(request.headers.get('content-length') ?? Infinity);
     // A form is held whole: what cannot fit is not read.
     if (!(length <= pictureMostBytes + besideBytes))
