@@ -190,6 +190,8 @@ function workers(): Tally {
       'history.spec',
       'api.spec',
       'mail.spec',
+      'factors.spec',
+      'programs.spec',
       'google.spec',
       'jobs.spec',
       'webhooks.spec',
