@@ -15,6 +15,7 @@ import {
   type WorkspaceId,
 } from '@stoa/domain';
 import { createMemoryClock, createMemoryIds } from '@stoa/domain/memory/clock-ids';
+import { createMemoryUpkeep } from '@stoa/domain/ports/upkeep.memory';
 import { createMemoryFanout } from '@stoa/domain/memory/fanout';
 import { ada, agora, ben, eve, must } from '@stoa/domain/posts/rehearsal';
 import {
@@ -57,7 +58,13 @@ async function opened<T>(
   try {
     const records = await openWorkspace(engine);
     return await work(
-      { ...(await agora()), ids: newIds(), fanout: createMemoryFanout(), ...records },
+      {
+        ...(await agora()),
+        ids: newIds(),
+        fanout: createMemoryFanout(),
+        upkeep: createMemoryUpkeep(),
+        ...records,
+      },
       engine,
     );
   } finally {
@@ -65,7 +72,10 @@ async function opened<T>(
   }
 }
 type Home = Omit<Awaited<ReturnType<typeof agora>>, keyof Awaited<ReturnType<typeof openWorkspace>>> &
-  Awaited<ReturnType<typeof openWorkspace>> & { fanout: ReturnType<typeof createMemoryFanout> };
+  Awaited<ReturnType<typeof openWorkspace>> & {
+    fanout: ReturnType<typeof createMemoryFanout>;
+    upkeep: ReturnType<typeof createMemoryUpkeep>;
+  };
 
 /** A post of Ben's with a comment of Eve's that names somebody, and a meeting of his. */
 const filled = (place: string): Promise<void> =>
