@@ -7,7 +7,15 @@ import { webhookNotices } from './migrations/workspace/0012-webhook-notices.ts';
 test('what people were told before stays, with its history, and cascades still reach it', async () => {
   const engine = await openSqliteInMemory();
   const before = workspaceMigrations.slice(0, workspaceMigrations.indexOf(webhookNotices));
-  await migrate(engine, before, loggedTables);
+  // Tables that came later are not there to be logged yet.
+  await migrate(engine, before, []);
+  const there = (await engine.query(`select name from sqlite_master where type = 'table'`)).map(
+    (row) => row.name,
+  );
+  const logged = loggedTables.filter((table) =>
+    there.includes(typeof table === 'string' ? table : table.table),
+  );
+  await migrate(engine, before, logged);
   await engine.run(
     `insert into post (id, title, body, body_text, mentions, author_id, author_name, created_at, changed_by)
      values ('p', 'News', '', '', '[]', 'ada', 'Ada', 1, 'ada')`,
