@@ -153,6 +153,8 @@ const clusterJourneys = [
   'factors.spec',
   'programs.spec',
   'google.spec',
+  'calendar.spec',
+  'pictures-of-people.spec',
   'jobs.spec',
   'webhooks.spec',
 ];
@@ -193,6 +195,8 @@ function workers(): Tally {
       'factors.spec',
       'programs.spec',
       'google.spec',
+      'calendar.spec',
+      'pictures-of-people.spec',
       'jobs.spec',
       'webhooks.spec',
     ],
