@@ -14,14 +14,15 @@ const answer = (page: Page, name: string) =>
 const isPressed = (page: Page, name: string) =>
   expect(answer(page, name)).toHaveAttribute('aria-pressed', 'true');
 
-/** Plans a meeting in a week, and answers its page's address. */
-async function plan(page: Page, title: string, places: string): Promise<string> {
+/** Plans a meeting in a week, once or again and again, and answers its page's address. */
+async function plan(page: Page, title: string, places: string, repeats?: string): Promise<string> {
   await page.goto('/w/agora/meetings/new');
   await page.getByLabel('Title').fill(title);
   const day = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
-  await page.getByLabel('Day').fill(day);
+  await page.getByLabel('Day', { exact: true }).fill(day);
   await page.getByLabel('Time', { exact: true }).fill('14:30');
   await page.getByLabel(/^Places/).fill(places);
+  if (repeats) await page.getByLabel('Repeats').selectOption({ label: repeats });
   await page.getByRole('button', { name: 'Plan meeting' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   return new URL(page.url()).pathname;
@@ -106,3 +107,44 @@ test('a calendar takes one meeting, and follows all at an address that can be re
   await program.dispose();
   await context.close();
 });
+
+for (const javaScriptEnabled of [true, false])
+  test(`a meeting repeats until the rest is called off, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
+    browser,
+    demo,
+  }) => {
+    const { context, page } = await as('mia', browser, demo, { javaScriptEnabled });
+    const title = javaScriptEnabled ? 'Weekly choir' : 'Weekly choir on paper';
+    const path = await plan(page, title, '', 'Every week on this weekday');
+    await expect(page.getByText(/^Every week on /)).toBeVisible();
+    await expect(page.getByText('it always leads to the next meeting of the series')).toBeVisible();
+    const link = await page.locator('.link-card input').inputValue();
+    // Of all that are planned the list shows the next one.
+    await page.goto('/w/agora/meetings');
+    const listed = page.getByRole('main').getByRole('link', { name: `${title} Mia Laurent` });
+    await expect(listed).toHaveCount(1);
+    await listed.click();
+    await page.waitForURL(`**${path}`);
+
+    // One is called off alone: the next one is what is listed then, under the same link.
+    const confirm = async (name: string) => {
+      const asks = page.getByRole('main').getByRole('button', { name, exact: true });
+      const unfolds = page.locator('details', { has: page.locator('summary', { hasText: name }) });
+      await (javaScriptEnabled ? asks : unfolds.locator('summary')).click();
+      const sure = javaScriptEnabled ? page.getByRole('alertdialog') : unfolds;
+      await sure.getByRole('button', { name, exact: true }).click();
+      await expect(page.getByText('This meeting was called off')).toBeVisible();
+    };
+    await confirm('Cancel meeting');
+    await page.goto('/w/agora/meetings');
+    await listed.click();
+    await page.waitForURL((url) => url.pathname !== '/w/agora/meetings');
+    await expect(page.getByText(/^Every week on /)).toBeVisible();
+    expect(new URL(page.url()).pathname).not.toBe(path);
+    expect(await page.locator('.link-card input').inputValue()).toBe(link);
+    await confirm('Cancel this and all following');
+    await page.goto('/w/agora/meetings');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(listed).toHaveCount(0);
+    await context.close();
+  });

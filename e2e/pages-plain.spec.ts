@@ -29,7 +29,7 @@ test('without JavaScript one registers by an invite, plans, changes and cancels 
     .first()
     .click();
   await page.getByLabel('Title').fill('A plan on paper');
-  await page.getByLabel('Day').fill('2031-05-06');
+  await page.getByLabel('Day', { exact: true }).fill('2031-05-06');
   await page.getByLabel('Time', { exact: true }).fill('09:30');
   await button('Plan meeting').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('A plan on paper');
