@@ -154,7 +154,6 @@ const clusterJourneys = [
   'programs.spec',
   'google.spec',
   'calendar.spec',
-  'pictures-of-people.spec',
   'jobs.spec',
   'webhooks.spec',
 ];
