@@ -147,6 +147,7 @@ const clusterJourneys = [
   'live.spec',
   'search.spec',
   'branches.spec',
+  'history.spec',
   'keepers.spec',
   'removals.spec',
   'mail.spec',
