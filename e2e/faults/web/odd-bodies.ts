@@ -49,7 +49,7 @@ export const oddBodies: Fault = {
 
       for (const operation of writing) {
         const { path, body } = sampled(operation, things);
-        const takesFile = operation.id === 'importWorkspace';
+        const takesFile = operation.id === 'importWorkspace' || operation.id === 'replacePicture';
         const odds = takesFile ? [] : [...aroundJson(body), ...insideJson(body, operation.takesBody)];
         // The largest only now and then, where time is short.
         for (const [n, odd] of odds.entries())
@@ -64,7 +64,9 @@ export const oddBodies: Fault = {
             return name === 'default' ? path : `${path}?/${name}`;
           }),
       );
-      for (const form of forms) for (const odd of aroundForms()) await look(form, 'POST', odd);
+      for (const form of forms)
+        for (const odd of aroundForms(form.endsWith('?/picture') ? 9 << 20 : large))
+          await look(form, 'POST', odd);
 
       const after = await everything(world);
       const changed = Object.keys(before).filter((path) => before[path] !== after[path]);
@@ -144,8 +146,9 @@ function insideJson(sample: unknown, takesBody: boolean): Odd[] {
   return [...whole, polluted, deep, ...fields];
 }
 
-function aroundForms(): Odd[] {
-  const padded = `name=${'x'.repeat(large)}`;
+/** `tooLarge` is in bytes: a picture’s form takes more than others. */
+function aroundForms(tooLarge: number): Odd[] {
+  const padded = `name=${'x'.repeat(tooLarge)}`;
   return [
     { what: 'as JSON', type: json, body: '{"name":"x"}', status: [415] },
     { what: 'as text', type: 'text/plain', body: 'name=x', status: other },

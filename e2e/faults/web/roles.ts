@@ -205,6 +205,8 @@ async function writingTooMuch(world: World): Promise<string[]> {
     createdAt: '2020-01-01T00:00:00Z',
   };
   for (const one of (await served(world)).filter(({ takesBody }) => takesBody)) {
+    // A file has no fields.
+    if (one.id === 'replacePicture') continue;
     const uses = usedBy((things) => sampleOf(one.id, things));
     const { path, body } = sampled(one, await world.things(uses));
     for (const [field, value] of Object.entries(given)) {

@@ -38,6 +38,7 @@ function actionsIn(source: string): string[] {
 export const anyParams = (slug: string): Readonly<Record<string, string>> => ({
   slug,
   id: 'x'.repeat(22),
+  workspace: 'x'.repeat(22),
   branch: 'x'.repeat(22),
   commentId: 'x'.repeat(22),
   webhook: 'x'.repeat(22),
@@ -46,6 +47,8 @@ export const anyParams = (slug: string): Readonly<Record<string, string>> => ({
   table: 'post',
   code: 'abc-defg-hij',
   secret: 'x'.repeat(43),
+  hash: 'x'.repeat(43),
+  side: '64',
 });
 
 /** The path of a route, with the parameters that it is given by name, and nothing where anything may follow. */
