@@ -48,6 +48,7 @@ export * from './mail/list-mails.ts';
 export * from './mail/note-mail-reports.ts';
 export * from './secret.ts';
 export * from './people/bearer.ts';
+export * from './people/key-mails.ts';
 export * from './people/person.ts';
 export * from './people/profile.ts';
 export * from './workspaces/set-up.ts';

@@ -6,6 +6,8 @@ import {
   hourMs,
   isId,
   keyDays,
+  keyEndsMail,
+  keyMadeMail,
   keysMost,
   minuteMs,
   ok,
@@ -160,18 +162,8 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
       const { person } = known;
       const key = shown(made);
       // Whoever made it has it, also where nothing could be mailed at this moment.
-      await tell(person, {
-        key: `keyMade ${key.id}`,
-        kind: 'keyMade',
-        letter: (letters) =>
-          letters.keyMade({
-            name: person.name,
-            key: key.name,
-            full: access === 'full',
-            days,
-            link: keysPage,
-          }),
-      }).catch(() => {});
+      const facts = { id: key.id, key: key.name, access, days, person: person.name, link: keysPage };
+      await tell(person, keyMadeMail(facts)).catch(() => {});
       return ok({ key, secret });
     },
 
@@ -218,11 +210,8 @@ export function createKeys(deps: KeysDeps): Keys & { forget(which: (person: Pers
       let told = 0;
       for (const { id, key, expiresAt, personId, ...user } of rows) {
         const days = Math.ceil((instantOf(expiresAt) - now) / dayMs);
-        const posted = await tell(personOf({ ...user, id: personId }), {
-          key: `keyEnds ${id}`,
-          kind: 'keyEnds',
-          letter: (letters) => letters.keyEnds({ name: user.name, key: key ?? '', days, link: keysPage }),
-        });
+        const facts = { id, key: key ?? '', days, person: user.name, link: keysPage };
+        const posted = await tell(personOf({ ...user, id: personId }), keyEndsMail(facts));
         if (posted === 'added') told += 1;
       }
       return told;

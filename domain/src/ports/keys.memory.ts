@@ -1,5 +1,6 @@
 import type { IdsDep, PersonId, WorkspaceId } from '../ids.ts';
 import { bearerOf } from '../people/bearer.ts';
+import { keyEndsMail, keyMadeMail } from '../people/key-mails.ts';
 import { parseName } from '../people/person.ts';
 import type { MailPosted, MailToSend } from '../mail/mailer.ts';
 import { err, ok, type Result } from '../result.ts';
@@ -94,18 +95,8 @@ export function createMemoryKeys(
         expiresAt: days === undefined ? undefined : ((createdAt + days * dayMs) as Instant),
       };
       keys.set(secret, key);
-      await deps.tell(person, {
-        key: `keyMade ${key.id}`,
-        kind: 'keyMade',
-        letter: (letters) =>
-          letters.keyMade({
-            name: person.name,
-            key: key.name,
-            full: access === 'full',
-            days,
-            link: keysPage,
-          }),
-      });
+      const facts = { id: key.id, key: key.name, access, days, person: person.name, link: keysPage };
+      await deps.tell(person, keyMadeMail(facts));
       return ok({ key: shown(key), secret });
     },
 
@@ -142,11 +133,8 @@ export function createMemoryKeys(
         const person = deps.personById(personId);
         if (!person || expiresAt === undefined || expiresAt <= now || expiresAt > now + endsSoonMs) continue;
         const days = Math.ceil((expiresAt - now) / dayMs);
-        const posted = await deps.tell(person, {
-          key: `keyEnds ${id}`,
-          kind: 'keyEnds',
-          letter: (letters) => letters.keyEnds({ name: person.name, key: name, days, link: keysPage }),
-        });
+        const facts = { id, key: name, days, person: person.name, link: keysPage };
+        const posted = await deps.tell(person, keyEndsMail(facts));
         if (posted === 'added') told += 1;
       }
       return told;
